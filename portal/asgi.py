@@ -1,0 +1,12 @@
+"""The ASGI entry point."""
+
+import os
+
+from portal.quiet import keep_libraries_quiet
+
+keep_libraries_quiet()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+from django.core.asgi import get_asgi_application
+
+application = get_asgi_application()

@@ -1,0 +1,13 @@
+"""The index: generations, the documents in each, and their chunks."""
+
+from search.models.chunks import Chunk, ChunkKind
+from search.models.generations import GenerationPurpose, GenerationState, IndexedDocument, IndexGeneration
+
+__all__ = [
+    "Chunk",
+    "ChunkKind",
+    "GenerationPurpose",
+    "GenerationState",
+    "IndexGeneration",
+    "IndexedDocument",
+]
