@@ -11,7 +11,12 @@ class Category(models.Model):
     """A shelf of articles. `level` is kept by the services: 1 at the top, its parent's plus one below."""
 
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent"),
     )
     level = models.PositiveSmallIntegerField(_("level"), default=1, editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)

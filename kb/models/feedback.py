@@ -20,7 +20,9 @@ class ArticleVote(models.Model):
         verbose_name = _("vote")
         verbose_name_plural = _("votes")
         constraints = [
-            models.UniqueConstraint(fields=["revision", "voter_key"], name="kb_one_vote_per_reader_and_revision"),
+            models.UniqueConstraint(
+                fields=["revision", "voter_key"], name="kb_one_vote_per_reader_and_revision"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,45 @@
+"""Pictures that texts show: stored once each, and the reason kept for those that cannot be."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb.services import AttachmentIsUnusable, attachment_key, store_attachment
+
+LARGEST_PICTURE_BYTES = 20 * 1024 * 1024
+
+
+@dataclass
+class PictureStore:
+    """`writes` is False in a dry run: pictures are then only looked at."""
+
+    root: Path
+    writes: bool
+    keys: dict[Path, str] = field(default_factory=dict)
+    problems: dict[Path, str] = field(default_factory=dict)
+    stored: int = 0
+
+    def store(self, path: Path) -> str | None:
+        """Return the key of the picture at `path`, or None with the reason in `problems`."""
+        if path not in self.keys and path not in self.problems:
+            self._try(path)
+        return self.keys.get(path)
+
+    def _try(self, path: Path) -> None:
+        name = path.name
+        try:
+            if not path.resolve().is_relative_to(self.root.resolve()) or not path.is_file():
+                self.problems[path] = f"{name} is not there"
+                return
+            if path.stat().st_size > LARGEST_PICTURE_BYTES:
+                self.problems[path] = f"{name} is larger than {LARGEST_PICTURE_BYTES // 1024 // 1024} MB"
+                return
+            content = path.read_bytes()
+            if not self.writes:
+                self.keys[path] = attachment_key(content)
+                return
+            self.keys[path] = store_attachment(name=name, content=content).key
+            self.stored += 1
+        except AttachmentIsUnusable as error:
+            self.problems[path] = f"{name}: {error}"
+        except OSError as error:
+            self.problems[path] = f"{name}: {error.strerror or error}"

@@ -1,0 +1,187 @@
+"""Read a folder of Markdown files: what each file holds, and why some cannot be used. Nothing is written here."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from kb.importing.front_matter import (
+    FrontMatter,
+    FrontMatterIsBroken,
+    load_yaml,
+    read_front_matter,
+    split_front_matter,
+)
+
+MARKDOWN_SUFFIXES = {".md", ".markdown"}
+CATEGORY_FILE = "_category.yml"
+# The longest article in the help centers that we know has 33 kB; a file of this size is not one.
+LARGEST_FILE_BYTES = 2 * 1024 * 1024
+# A line this long is no prose: data in disguise, or an attempt to make a pattern search forever.
+LONGEST_LINE = 100_000
+DEEPEST_CATEGORY = 3
+WRAPPER_NAMES = frozenset({"content", "src", "docs", "articles", "md", "pages"})
+LOCALE_SUFFIX = re.compile(r"\.(?P<locale>[a-z]{2,3}(?:-[A-Za-z]{2,4})?)\Z")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class FileIsUnusable(ValueError):
+    """A file cannot be imported; the message is the reason that its owner reads."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One Markdown file: where it stands below the imported folder, and what it says."""
+
+    path: PurePosixPath
+    category: PurePosixPath
+    locale: str
+    front: FrontMatter
+    body: str
+    # The same for all languages of one article: the path without locale and suffix.
+    stem: PurePosixPath
+
+
+@dataclass(frozen=True)
+class CategoryFile:
+    """What `_category.yml` says about its folder; without one, the folder's name says it."""
+
+    title: str
+    description: str = ""
+    position: int = 0
+    icon: str = ""
+    translations: tuple[tuple[str, str, str], ...] = ()  # locale, title, description
+
+
+@dataclass(frozen=True)
+class Skipped:
+    path: str
+    reason: str
+
+
+def markdown_paths(root: Path) -> list[Path]:
+    """List the Markdown files below `root`, in a stable order; hidden folders and links out of it are left alone."""
+    return sorted(_walk(root, root.resolve()))
+
+
+def _walk(folder: Path, root: Path) -> Iterator[Path]:
+    for entry in folder.iterdir():
+        if entry.name.startswith((".", "_")) or not entry.resolve().is_relative_to(root):
+            continue
+        if entry.is_dir():
+            yield from _walk(entry, root) if not entry.is_symlink() else ()
+        elif entry.suffix.lower() in MARKDOWN_SUFFIXES:
+            yield entry
+
+
+def category_root(root: Path, paths: list[Path]) -> Path:
+    """Return the folder whose sub-folders are the top categories: below wrappers such as `content/` that hold all."""
+    folder = root
+    while True:
+        names = {path.relative_to(folder).parts[0] for path in paths}
+        if len(names) != 1 or not names <= WRAPPER_NAMES:
+            return folder
+        folder = folder / names.pop()
+
+
+def read_source(path: Path, *, root: Path, categories: Path, default_locale: str) -> SourceFile:
+    """Read one file.
+
+    :raises FileIsUnusable: with the reason, in one line.
+    """
+    text = _decode(path)
+    stem, locale = _stem_and_locale(path)
+    try:
+        values, body = split_front_matter(text)
+        front, body = read_front_matter(values, body=body, name=stem.name)
+    except FrontMatterIsBroken as error:
+        raise FileIsUnusable(str(error)) from None
+    if not body.strip():
+        raise FileIsUnusable("it has no text below its front matter" if values else "it is empty")
+    folder = PurePosixPath(*path.parent.relative_to(categories).parts[:DEEPEST_CATEGORY])
+    return SourceFile(
+        path=PurePosixPath(path.relative_to(root)),
+        category=folder,
+        locale=front.locale or locale or default_locale,
+        front=front,
+        body=body.strip() + "\n",
+        stem=PurePosixPath(stem.relative_to(root)),
+    )
+
+
+def _stem_and_locale(path: Path) -> tuple[Path, str | None]:
+    stem = path.with_suffix("")
+    match = LOCALE_SUFFIX.search(stem.name)
+    if match is None:
+        return stem, None
+    return stem.with_name(stem.name[: match.start()]), match["locale"].lower()
+
+
+def _decode(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE_BYTES:
+            limit = LARGEST_FILE_BYTES // 1024 // 1024
+            raise FileIsUnusable(f"it is too large: {size / 1024 / 1024:.1f} MB, at most {limit} MB")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise FileIsUnusable(f"it cannot be read: {error.strerror or error}") from None
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise FileIsUnusable(f"it is not UTF-8 (line {line}); save it as UTF-8 and import again") from None
+    if not text.strip():
+        raise FileIsUnusable("it is empty")
+    if max(map(len, text.splitlines())) > LONGEST_LINE:
+        raise FileIsUnusable(
+            f"it has a line of more than {LONGEST_LINE} characters; pictures belong in files"
+        )
+    return CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def read_category(folder: Path) -> CategoryFile:
+    """Return what a folder says about itself; its name, made readable, when it says nothing.
+
+    :raises FileIsUnusable: if its `_category.yml` is broken.
+    """
+    plain = CategoryFile(title=readable(folder.name))
+    path = folder / CATEGORY_FILE
+    if not path.is_file():
+        return plain
+    try:
+        values = load_yaml(_decode(path))
+    except FrontMatterIsBroken as error:
+        raise FileIsUnusable(str(error)) from None
+    return CategoryFile(
+        title=_text(values.get("title")) or plain.title,
+        description=_text(values.get("description")),
+        position=values["position"] if isinstance(values.get("position"), int) else 0,
+        icon=_text(values.get("icon")),
+        translations=_translations(values.get("translations")),
+    )
+
+
+def _translations(values: Any) -> tuple[tuple[str, str, str], ...]:
+    if not isinstance(values, dict):
+        return ()
+    return tuple(
+        (str(locale).lower(), _text(names.get("title")), _text(names.get("description")))
+        for locale, names in values.items()
+        if isinstance(names, dict) and _text(names.get("title"))
+    )
+
+
+def _text(value: object) -> str:
+    return " ".join(str(value or "").split())
+
+
+def readable(name: str) -> str:
+    """Turn a folder's name into a category's: `2-battery_and-charging` → `Battery and charging`."""
+    words = re.sub(r"\A\d+[-_. ]+", "", name)
+    if " " not in words:
+        words = re.sub(r"[-_]+", " ", words)
+    words = words.strip() or name
+    return words[:1].upper() + words[1:]
