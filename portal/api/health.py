@@ -1,0 +1,113 @@
+"""Is the process alive, and is everything there that it needs?
+
+`/healthz` answers from the process alone, for a supervisor that restarts it. `/readyz` looks at the parts, for a load
+balancer: 503 only when pages cannot be served. A part that search works without makes it degraded, still 200.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu import Connection
+from kombu.exceptions import OperationalError
+
+from search.embedding import EmbedderUnavailable, get_embedder
+from search.status import index_status
+
+# An index that lags longer than this is worth an operator's look; a reconcile runs every minute.
+LAG_WORTH_A_LOOK_SECONDS = 300
+
+
+class Health(StrEnum):
+    OK = "ok"
+    DEGRADED = "degraded"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True)
+class Check:
+    status: Health
+    detail: str
+    took_ms: float = 0.0
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": Health.OK})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    checks = {
+        "database": _timed(check_database),
+        "broker": _timed(check_broker),
+        "index": _timed(check_index),
+        "model": _timed(check_model),
+    }
+    status = overall(checks)
+    body = {"status": status, "checks": {name: asdict(check) for name, check in checks.items()}}
+    return JsonResponse(body, status=503 if status is Health.UNAVAILABLE else 200)
+
+
+def overall(checks: dict[str, Check]) -> Health:
+    """Take the worst of all."""
+    found = {check.status for check in checks.values()}
+    for status in (Health.UNAVAILABLE, Health.DEGRADED):
+        if status in found:
+            return status
+    return Health.OK
+
+
+def check_database() -> Check:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return Check(Health.UNAVAILABLE, "PostgreSQL does not answer")
+    return Check(Health.OK, "answers")
+
+
+def check_broker() -> Check:
+    try:
+        with Connection(settings.CELERY_BROKER_URL, connect_timeout=1) as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except (OperationalError, OSError):
+        return Check(Health.DEGRADED, "does not answer; changes reach search by the reconcile")
+    return Check(Health.OK, "answers")
+
+
+def check_index() -> Check:
+    try:
+        status = index_status()
+    except DatabaseError:
+        return Check(Health.UNAVAILABLE, "cannot be read")
+    if status.generation_id is None:
+        return Check(Health.DEGRADED, "no live generation yet")
+    detail = f"{status.documents} documents, {status.chunks} chunks, {status.lagging} lagging"
+    if status.unembedded:
+        detail += f", {status.unembedded} without vectors"
+    lag = status.oldest_lag_seconds or 0
+    late = lag > LAG_WORTH_A_LOOK_SECONDS or status.unembedded
+    return Check(Health.DEGRADED if late else Health.OK, detail)
+
+
+def check_model() -> Check:
+    try:
+        embedder = get_embedder()
+    except EmbedderUnavailable as error:
+        return Check(Health.DEGRADED, f"search goes by words alone: {error}")
+    return Check(Health.OK, f"{embedder.dimensions} dimensions")
+
+
+def _timed(check: Callable[[], Check]) -> Check:
+    started = time.monotonic()
+    result = check()
+    return Check(result.status, result.detail, round((time.monotonic() - started) * 1000, 1))

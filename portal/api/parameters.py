@@ -1,0 +1,35 @@
+"""What several endpoints ask of a client: the reader's language and a category by its address."""
+
+from django.conf import settings
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from kb.models import CategoryTranslation
+
+
+def locale_of(request: Request) -> str:
+    """Return the language asked for, or the site's.
+
+    :raises ValidationError: if the site does not have it.
+    """
+    locale = request.query_params.get("locale", settings.LANGUAGE_CODE)
+    known = [code for code, _ in settings.LANGUAGES]
+    if locale not in known:
+        raise ValidationError({"locale": [f"Not a language of this help center. Known: {', '.join(known)}."]})
+    return locale
+
+
+def category_id_of(request: Request) -> int | None:
+    """Return the category whose address is given, in any language.
+
+    :raises ValidationError: if there is none with this address.
+    """
+    slug = request.query_params.get("category")
+    if not slug:
+        return None
+    category_id = (
+        CategoryTranslation.objects.filter(slug=slug).values_list("category_id", flat=True).first()
+    )
+    if category_id is None:
+        raise ValidationError({"category": ["There is no category with this address."]})
+    return category_id

@@ -1,0 +1,80 @@
+"""What the API sends. Each serializer reads one of the frozen dataclasses that the packages below return."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import override
+from rest_framework import serializers
+
+from kb.visibility import Visibility
+from search.contracts import Degradation, Hit, Relevance
+
+
+def article_url(*, locale: str, slug: str, anchor: str = "") -> str:
+    """Return the path of an article's page, at the heading named by `anchor` when there is one."""
+    with override(locale):
+        path = reverse("helpcenter:article", args=[slug])
+    return f"{path}#{anchor}" if anchor else path
+
+
+class CrumbSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="category_id")
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
+class PassageSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    marks = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2),
+        help_text="Start and end of each matched word, in characters of `text`.",
+    )
+    heading_path = serializers.ListField(child=serializers.CharField())
+    anchor = serializers.CharField()
+
+
+class HitSerializer(serializers.Serializer[Any]):
+    article_id = serializers.IntegerField()
+    locale = serializers.CharField()
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    url = serializers.SerializerMethodField(help_text="Path of the page, at the heading that answers.")
+    category_path = CrumbSerializer(many=True)
+    passage = PassageSerializer()
+    score = serializers.FloatField(help_text="Comparable within this answer only.")
+    visibility = serializers.ChoiceField(choices=Visibility.choices)
+    updated_at = serializers.DateTimeField(allow_null=True)
+
+    def get_url(self, hit: Hit) -> str:
+        return article_url(locale=hit.locale, slug=hit.slug, anchor=hit.passage.anchor)
+
+
+class FacetSerializer(serializers.Serializer[Any]):
+    category = CrumbSerializer(source="crumb")
+    count = serializers.IntegerField()
+
+
+class SearchQuerySerializer(serializers.Serializer[Any]):
+    """The parameters of a search; what is wrong is named by parameter."""
+
+    q = serializers.CharField(max_length=1000, help_text="The question, in the asker's own words.")
+    locale = serializers.CharField(required=False, help_text="Language of the reader; default: the site's.")
+    category = serializers.CharField(required=False, help_text="Slug of a category; with all below it.")
+    limit = serializers.IntegerField(required=False, default=10, min_value=1, max_value=50)
+
+
+class SearchResponseSerializer(serializers.Serializer[Any]):
+    relevance = serializers.ChoiceField(
+        choices=[(item.value, item.name.title()) for item in Relevance],
+        help_text="good: the hits answer; unsure: they may; none: nothing good was found, and hits is empty.",
+    )
+    hits = HitSerializer(many=True)
+    facets = FacetSerializer(many=True)
+    did_you_mean = serializers.CharField(allow_null=True)
+    degradation = serializers.ChoiceField(
+        choices=[(item.value, item.name.title()) for item in Degradation],
+        allow_null=True,
+        help_text="Why this answer was made with less than everything.",
+    )
+    took_ms = serializers.DictField(child=serializers.FloatField())
