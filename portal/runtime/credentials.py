@@ -73,5 +73,6 @@ def _read(path: Path) -> Credentials | None:
         return None
     except (OSError, ValueError, TypeError) as error:
         raise CannotStart(
-            f"{path} cannot be read: move it away and start again; new passwords are then made and no data is lost."
+            f"{path} cannot be read: move it away and start again; "
+            "new passwords are then made and no data is lost."
         ) from error

@@ -39,7 +39,7 @@ def load_endpoints() -> Endpoints | None:
 
 
 def read_endpoints(home_folder: Path) -> Endpoints | None:
-    if not _is_locked(lock_path(home_folder)):
+    if not is_locked(lock_path(home_folder)):
         return None
     try:
         stored = json.loads(_endpoints_path(home_folder).read_text(encoding="utf-8"))
@@ -71,7 +71,7 @@ def _endpoints_path(home_folder: Path) -> Path:
     return run_folder(home_folder) / "endpoints.json"
 
 
-def _is_locked(path: Path) -> bool:
+def is_locked(path: Path) -> bool:
     """Tell whether a live process holds `path`: the kernel drops the lock of a dead one."""
     try:
         with path.open("rb") as stream:

@@ -7,11 +7,11 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from portal.runtime.console import Console
 from portal.runtime.endpoints import lock_path
 from portal.runtime.guard import birth_of
 from portal.runtime.problems import CannotStart
@@ -35,7 +35,7 @@ class HomeLock:
         self._stream.close()
 
 
-def acquire_home(home_folder: Path, *, purpose: str, report: Callable[[str], None]) -> HomeLock:
+def acquire_home(home_folder: Path, *, purpose: str, console: Console) -> HomeLock:
     """Lock `home_folder`, waiting for a killed owner's guard to finish its work.
 
     :raises CannotStart: if another owner lives, or the folder cannot be written.
@@ -53,9 +53,9 @@ def acquire_home(home_folder: Path, *, purpose: str, report: Callable[[str], Non
         if waited > CLEANUP_PATIENCE_SECONDS:
             raise CannotStart(_in_use(home_folder, None))
         if waited > READER_PATIENCE_SECONDS and not has_reported:
-            report("Waiting for the processes of the previous run to end …")
+            console.report("Waiting for the processes of the previous run to end …")
             has_reported = True
-        time.sleep(POLL_SECONDS)
+        console.pause(POLL_SECONDS)
     _write_owner(stream, purpose)
     return HomeLock(stream)
 

@@ -1,6 +1,6 @@
 """The embedded PostgreSQL: how its data folder is made, checked and served.
 
-Invariant: a data folder is only ever made where none was; whatever cannot be served is left as it is and named.
+Invariant: a data folder is only ever made where none was; what cannot be served is left as it is and named.
 """
 
 import os
@@ -107,7 +107,8 @@ def reset_superuser_password(cluster: Cluster, password: str) -> None:
         env=_environment(),
         capture_output=True,
         text=True,
-        preexec_fn=becoming(cluster.account),  # noqa: PLW1509 (no threads run here)
+        start_new_session=True,
+        preexec_fn=becoming(cluster.account),
     )
     if answer.returncode != 0:
         raise CannotStart(explain_failure(cluster, answer.stderr))
@@ -120,14 +121,14 @@ def explain_failure(cluster: Cluster, log: str) -> str:
         return f"The disk that holds {folder} is full: free some space and start again; nothing is lost."
     if "Permission denied" in log or "wrong ownership" in log:
         return (
-            f"PostgreSQL may not read {folder} or the programs in {BINARIES}: give the folder back to its owner, "
-            "or start as the user who made it."
+            f"PostgreSQL may not read {folder} or the programs in {BINARIES}: "
+            "give the folder back to its owner, or start as the user who made it."
         )
     causes = [line for line in log.splitlines() if any(word in line for word in ("FATAL", "PANIC", "ERROR"))]
     cause = causes[-1] if causes else (log.strip().splitlines() or ["it said nothing"])[-1]
     return (
-        f"The database in {folder} does not start ({_message_of(cause)}): restore a backup of that folder, or move "
-        f"it away to begin with an empty one. Full log: {cluster.log}"
+        f"The database in {folder} does not start ({_message_of(cause)}): restore a backup of that folder, "
+        f"or move it away to begin with an empty one. Full log: {cluster.log}"
     )
 
 
@@ -145,13 +146,13 @@ def _check_version(folder: Path) -> None:
         version = (folder / "PG_VERSION").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise CannotStart(
-            f"The folder {folder} is not a whole database (PG_VERSION cannot be read): restore a backup of it, "
-            "or move it away to begin with an empty one."
+            f"The folder {folder} is not a whole database (PG_VERSION cannot be read): "
+            "restore a backup of it, or move it away to begin with an empty one."
         ) from error
     if version != MAJOR_VERSION:
         raise CannotStart(
-            f"The database in {folder} is of PostgreSQL {version} and this is PostgreSQL {MAJOR_VERSION}: dump it with "
-            "the version that made it, move the folder away, start again and load the dump."
+            f"The database in {folder} is of PostgreSQL {version} and this is PostgreSQL {MAJOR_VERSION}: "
+            "dump it with the version that made it, move the folder away, start again and load the dump."
         )
 
 
@@ -179,7 +180,7 @@ def _serves(pid: int, folder: Path) -> bool:
 
 
 def _initialise(cluster: Cluster, *, password: str) -> None:
-    """Make the database beside its place and move it there whole, so that an interruption leaves nothing half made."""
+    """Make the database beside its place and move it there whole, so that nothing is left half made."""
     for abandoned in cluster.folder.parent.glob("postgres-unfinished-*"):
         shutil.rmtree(abandoned, ignore_errors=True)
     workshop = Path(tempfile.mkdtemp(prefix="postgres-unfinished-", dir=cluster.folder.parent))
@@ -200,7 +201,12 @@ def _run_initdb(cluster: Cluster, *, data: Path, password_file: Path) -> subproc
     """Sort by code point, which no upgrade of the system changes, but know the letters of every language."""
     for ctype in CTYPE_LOCALES:
         arguments = ["-D", str(data), "-U", SUPERUSER, "--pwfile", str(password_file), "--auth=scram-sha-256"]
-        arguments += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        arguments += [
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+        ]
         arguments += [f"--lc-ctype={ctype}", "--text-search-config=simple", "--no-instructions"]
         arguments += [] if cluster.durable else ["--no-sync"]
         answer = subprocess.run(
@@ -209,7 +215,8 @@ def _run_initdb(cluster: Cluster, *, data: Path, password_file: Path) -> subproc
             env=_environment(),
             capture_output=True,
             text=True,
-            preexec_fn=becoming(cluster.account),  # noqa: PLW1509 (no threads run here)
+            start_new_session=True,
+            preexec_fn=becoming(cluster.account),
         )
         if answer.returncode == 0 or "invalid locale" not in answer.stderr:
             break

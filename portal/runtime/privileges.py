@@ -42,7 +42,8 @@ def server_account(data_folder: Path) -> Account | None:
         nobody = pwd.getpwnam("nobody")
     except KeyError as error:
         raise CannotStart(
-            "PostgreSQL does not run as root and this machine has no account `nobody`: start as an ordinary user."
+            "PostgreSQL does not run as root and this machine has no account `nobody`: "
+            "start as an ordinary user."
         ) from error
     return Account(uid=nobody.pw_uid, gid=nobody.pw_gid)
 

@@ -9,13 +9,15 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 
 from portal.runtime.guard import Target, birth_of, stop_target
 from portal.runtime.privileges import Account, becoming
+from portal.runtime.problems import CannotStart
 
 LOG_LIMIT_BYTES = 10 * 1024 * 1024
 
@@ -25,7 +27,8 @@ class Program:
     name: str
     argv: tuple[str, ...]
     cwd: Path
-    log: Path
+    log: Path | None
+    """Where its output goes; None for the terminal of whoever starts it."""
     env: Mapping[str, str] = field(default_factory=dict)
     stop_signal: signal.Signals = signal.SIGTERM
     hurried_signal: signal.Signals = signal.SIGKILL
@@ -35,21 +38,21 @@ class Program:
 
 
 class Child:
-    """A program that runs, in a session of its own so that a terminal's Ctrl-C reaches only the supervisor."""
+    """A program that runs, in a session of its own: a terminal's Ctrl-C reaches only the supervisor."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.log_offset = _size(program.log)
-        with program.log.open("ab") as log:
+        with _output_of(program) as output:
             self.process = subprocess.Popen(
                 program.argv,
                 cwd=program.cwd,
                 env=dict(program.env),
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+                stdout=output,
+                stderr=subprocess.STDOUT if output else None,
                 start_new_session=True,
-                preexec_fn=becoming(program.account),  # noqa: PLW1509 (no threads run here)
+                preexec_fn=becoming(program.account),
             )
         self.began = time.monotonic()
         self.target = Target(
@@ -68,6 +71,8 @@ class Child:
 
     def last_words(self, lines: int = 12) -> str:
         """Return the end of what this process has logged."""
+        if self.program.log is None:
+            return ""
         with suppress(OSError), self.program.log.open("rb") as log:
             log.seek(max(self.log_offset, _size(self.program.log) - 16_384))
             words = log.read().decode(errors="replace").strip().splitlines()
@@ -76,10 +81,13 @@ class Child:
 
 
 def package_folder(name: str) -> Path:
-    """Find an installed package without importing it: only the programs that it carries are wanted."""
+    """Find an installed package without importing it: only the programs that it carries are wanted.
+
+    :raises CannotStart: if it is not installed.
+    """
     spec = find_spec(name)
-    assert spec is not None
-    assert spec.origin is not None
+    if spec is None or spec.origin is None:
+        raise CannotStart(f"The package {name} is not installed: run `make install`.")
     return Path(spec.origin).parent
 
 
@@ -93,7 +101,13 @@ def cap_log(path: Path) -> None:
     os.truncate(path, 0)
 
 
-def _size(path: Path) -> int:
+def _output_of(program: Program) -> AbstractContextManager[BinaryIO | None]:
+    return nullcontext() if program.log is None else program.log.open("ab")
+
+
+def _size(path: Path | None) -> int:
+    if path is None:
+        return 0
     with suppress(OSError):
         return path.stat().st_size
     return 0

