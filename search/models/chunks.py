@@ -17,11 +17,19 @@ class ChunkKind(models.TextChoices):
 
 
 class Chunk(models.Model):
-    generation = models.ForeignKey(IndexGeneration, on_delete=models.CASCADE, related_name="chunks")
-    document = models.ForeignKey(IndexedDocument, on_delete=models.CASCADE, related_name="chunks")
+    # Both are the first column of an index below.
+    generation = models.ForeignKey(
+        IndexGeneration, on_delete=models.CASCADE, related_name="chunks", db_index=False
+    )
+    document = models.ForeignKey(
+        IndexedDocument, on_delete=models.CASCADE, related_name="chunks", db_index=False
+    )
     # Copies for filtering and collapsing; `kb` stays the truth and every hit is checked against it again.
     article = models.ForeignKey("kb.Article", on_delete=models.CASCADE, related_name="+")
-    category = models.ForeignKey("kb.Category", on_delete=models.CASCADE, related_name="+")
+    # A copy that lags behind a move must not die with the category that the article has left.
+    category = models.ForeignKey(
+        "kb.Category", on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     visibility = models.CharField(max_length=16, choices=Visibility.choices)
     locale = models.CharField(max_length=16)
 
@@ -35,6 +43,7 @@ class Chunk(models.Model):
     # SHA-256 over the text that is embedded (title, heading path, text): the same hash never is embedded twice.
     content_hash = models.CharField(max_length=64)
 
+    # In the configuration of the locale: title with weight A, headings B, text C; D is free.
     tsv = SearchVectorField(null=True)
     # Without a fixed size, so that generations of any model share the table; each has an expression index of its own.
     embedding = HalfVectorField(null=True)
@@ -43,8 +52,11 @@ class Chunk(models.Model):
         verbose_name = _("chunk")
         verbose_name_plural = _("chunks")
         constraints = [
+            # Checked at commit, so that an edit can renumber the chunks that it keeps.
             models.UniqueConstraint(
-                fields=["document", "kind", "ordinal"], name="search_chunk_ordinal_unique"
+                fields=["document", "kind", "ordinal"],
+                name="search_chunk_ordinal_unique",
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
         indexes = [

@@ -4,6 +4,8 @@ What should stand in a generation follows from `kb` alone: one `IndexedDocument`
 revision. Its `revision` and `state_hash` say what was indexed, so that comparing the two tables finds all work.
 """
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,21 @@ class GenerationState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class IndexGenerationQuerySet(models.QuerySet["IndexGeneration"]):
+    def for_site(self) -> Self:
+        return self.filter(purpose=GenerationPurpose.SITE)
+
+    def live(self) -> Self:
+        return self.filter(state=GenerationState.LIVE)
+
+    def building(self) -> Self:
+        return self.filter(state=GenerationState.BUILDING)
+
+    def serving_site(self) -> "IndexGeneration | None":
+        """Return the generation that the site's searches read, or None before the first one."""
+        return self.for_site().live().first()
+
+
 class IndexGeneration(models.Model):
     purpose = models.CharField(
         max_length=16, choices=GenerationPurpose.choices, default=GenerationPurpose.SITE
@@ -29,11 +46,14 @@ class IndexGeneration(models.Model):
     fingerprint = models.CharField(max_length=64)
     # The part of the recipe that decides a vector: chunks of another generation with the same one lend theirs.
     embedding_fingerprint = models.CharField(max_length=64, db_index=True)
+    # What the fingerprints are made of; `search.embedding` can load the model of a generation from it.
     recipe = models.JSONField(default=dict)
     dimensions = models.PositiveIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
     activated_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
+
+    objects = IndexGenerationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("index generation")
@@ -44,6 +64,9 @@ class IndexGeneration(models.Model):
                 condition=models.Q(state=GenerationState.LIVE),
                 name="search_one_live_generation_per_purpose",
             ),
+            models.CheckConstraint(
+                condition=models.Q(dimensions__gte=1), name="search_generation_has_dimensions"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,13 +76,17 @@ class IndexGeneration(models.Model):
 class IndexedDocument(models.Model):
     """One translation as it stands in one generation."""
 
-    generation = models.ForeignKey(IndexGeneration, on_delete=models.CASCADE, related_name="documents")
+    generation = models.ForeignKey(
+        IndexGeneration, on_delete=models.CASCADE, related_name="documents", db_index=False
+    )
     translation = models.ForeignKey("kb.Translation", on_delete=models.CASCADE, related_name="+")
     revision = models.ForeignKey("kb.Revision", on_delete=models.CASCADE, related_name="+")
     # SHA-256 over what is copied onto chunks beside the text: visibility, locale, category.
     state_hash = models.CharField(max_length=64)
     # False when the embedder was unavailable: found by words alone until a reconcile embeds it.
     is_embedded = models.BooleanField(default=False)
+    # How many passages were written: fewer in the table means that some were lost.
+    chunk_count = models.PositiveIntegerField(default=0)
     indexed_at = models.DateTimeField()
 
     class Meta:
