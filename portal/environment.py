@@ -1,4 +1,4 @@
-"""Read settings from the environment, typed; a value that cannot be read stops the start with one clear line."""
+"""Read settings from the environment, typed; an unreadable value stops the start with one line."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""Structured JSON logs, one object a line, each with the id of its request. Questions of customers never stand in them."""
+"""Structured JSON logs, one object a line, each with the id of its request; no question of a customer in them."""
 
 from typing import Any
 
