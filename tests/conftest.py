@@ -56,6 +56,7 @@ def _test_settings() -> Iterator[None]:
     """Serve static files without collecting them first, and hash passwords quickly."""
     from django.conf import settings
 
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     storages = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
