@@ -10,16 +10,15 @@ from pathlib import Path
 
 import psycopg
 
-from portal.runtime.console import StopRequested, SupervisorConsole
+from portal.runtime.console import SupervisorConsole
 from portal.runtime.credentials import LOOPBACK
 from portal.runtime.crew import Crew
 from portal.runtime.endpoints import PROJECT_ROOT, Endpoints, home, run_folder, write_private
 from portal.runtime.health import web_complaint, worker_complaint
-from portal.runtime.locking import HomeLock, acquire_home
 from portal.runtime.problems import CannotStart
 from portal.runtime.programs import Program
 from portal.runtime.servers import start_servers
-from portal.runtime.supervisor import Supervisor
+from portal.runtime.supervisor import Supervisor, supervise
 from portal.runtime.website import manage_command, site_environment, site_programs
 
 DEFAULT_PORT = 8000
@@ -27,30 +26,14 @@ DEFAULT_PORT = 8000
 
 def run_installation(console: SupervisorConsole) -> int:
     """Run until told to stop; return the exit code."""
-    console.listen()
-    try:
+    home_folder = home()
+
+    def body(crew: Crew) -> None:
         port = chosen_port()
         check_port(port)
-        home_folder = home()
-        lock = acquire_home(home_folder, purpose="make run", console=console)
-        _run_and_stop(lock, home_folder=home_folder, port=port, console=console)
-    except CannotStart as problem:
-        console.report(str(problem))
-        return 1
-    except StopRequested:
-        pass
-    return 0
-
-
-def _run_and_stop(lock: HomeLock, *, home_folder: Path, port: int, console: SupervisorConsole) -> None:
-    crew = Crew(home_folder=home_folder, lock=lock, console=console)
-    try:
         _Installation(crew=crew, home_folder=home_folder, port=port, console=console).run()
-    finally:
-        console.begin_stopping()
-        console.report("\nStopping; Ctrl-C again hurries.")
-        crew.stop()
-        console.report("Everything has stopped.")
+
+    return supervise(body, home_folder=home_folder, purpose="make run", console=console)
 
 
 def chosen_port() -> int:

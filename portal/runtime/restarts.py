@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 QUICK_DEATH_SECONDS = 30.0
 MOST_QUICK_DEATHS = 5
-FIRST_DELAY_SECONDS = 1.0
+FIRST_DELAY_SECONDS = 0.5
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ Invariant: leaving `run`, by whatever way, leaves no process behind.
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from portal.runtime.console import SupervisorConsole
+from portal.runtime.console import StopRequested, SupervisorConsole
 from portal.runtime.crew import Crew
+from portal.runtime.locking import acquire_home
 from portal.runtime.problems import CannotStart
 from portal.runtime.programs import Child, Program, cap_log
 from portal.runtime.restarts import Record, note_death
@@ -81,7 +83,7 @@ class Supervisor:
         updated = note_death(record, lived_seconds=at - child.began, at=at)
         how = _describe_exit(child.process.returncode)
         if not updated.is_given_up:
-            self._console.report(f"{name} {how}; starting it again in {updated.start_at - at:.0f} s")
+            self._console.report(f"{name} {how}; starting it again")
             return updated
         self._show_last_words(child)
         self._console.report(f"{name} {how} {updated.quick_deaths} times in a row: given up.")
@@ -98,6 +100,36 @@ class Supervisor:
         for child in self._crew.children.values():
             if child.program.log is not None:
                 cap_log(child.program.log)
+
+
+def supervise(
+    body: Callable[[Crew], None], *, home_folder: Path, purpose: str, console: SupervisorConsole
+) -> int:
+    """Let `body` start and watch programs until it is told to stop; return the exit code."""
+    console.listen()
+    try:
+        lock = acquire_home(home_folder, purpose=purpose, console=console)
+        crew = Crew(home_folder=home_folder, lock=lock, console=console)
+        try:
+            body(crew)
+        finally:
+            _wind_down(crew, console)
+    except CannotStart as problem:
+        console.report(str(problem))
+        return 1
+    except StopRequested:
+        pass
+    return 0
+
+
+def _wind_down(crew: Crew, console: SupervisorConsole) -> None:
+    console.begin_stopping()
+    if not crew.children:
+        crew.stop()
+        return
+    console.report("\nStopping; Ctrl-C again hurries.")
+    crew.stop()
+    console.report("Everything has stopped; nothing is lost.")
 
 
 def _describe_exit(code: int) -> str:
