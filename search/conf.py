@@ -1,0 +1,98 @@
+"""The knobs of search, read from the environment. A wrong one is named by a system check before anything runs."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from django.core.exceptions import ImproperlyConfigured
+
+POOLING_MODES = frozenset({"", "cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"})
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"0", "false", "no", "off", ""})
+
+
+@dataclass(frozen=True)
+class EmbeddingKnobs:
+    # A folder, or the name of a model on the hub; empty for the model that comes with the installation.
+    model: str
+    revision: str
+    query_prompt: str
+    passage_prompt: str
+    # Empty for what the model itself says.
+    pooling: str
+    # Keep only so many dimensions of each vector; 0 for all.
+    dimensions: int
+    batch_size: int
+    threads: int
+    device: str
+    allow_download: bool
+    # How long a failure to load the model is remembered before the next try.
+    retry_seconds: int
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """:raises ImproperlyConfigured: if a value cannot be used."""
+        return cls(
+            model=environ.get("EMBEDDING_MODEL", "").strip(),
+            revision=environ.get("EMBEDDING_REVISION", "").strip(),
+            query_prompt=environ.get("EMBEDDING_QUERY_PROMPT", ""),
+            passage_prompt=environ.get("EMBEDDING_PASSAGE_PROMPT", ""),
+            pooling=_choice(environ, "EMBEDDING_POOLING", "", POOLING_MODES),
+            dimensions=_number(environ, "EMBEDDING_DIMENSIONS", 0, at_least=0),
+            batch_size=_number(environ, "EMBEDDING_BATCH_SIZE", 32, at_least=1),
+            threads=_number(environ, "EMBEDDING_THREADS", 1, at_least=1),
+            device=environ.get("EMBEDDING_DEVICE", "cpu").strip(),
+            allow_download=_flag(environ, "EMBEDDING_ALLOW_DOWNLOAD", False),
+            retry_seconds=_number(environ, "EMBEDDING_RETRY_SECONDS", 30, at_least=1),
+        )
+
+
+@dataclass(frozen=True)
+class IndexKnobs:
+    # How long a passage may get, in the tokens of the model; never more than the model reads.
+    chunk_tokens: int
+    # Below so many passages an exact scan is faster than an index and finds everything.
+    vector_index_min_chunks: int
+    keep_retired_hours: int
+    # How long no task is sent after the broker refused one.
+    broker_pause_seconds: int
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """:raises ImproperlyConfigured: if a value cannot be used."""
+        return cls(
+            chunk_tokens=_number(environ, "CHUNK_TOKENS", 240, at_least=40),
+            vector_index_min_chunks=_number(environ, "VECTOR_INDEX_MIN_CHUNKS", 20_000, at_least=0),
+            keep_retired_hours=_number(environ, "INDEX_KEEP_RETIRED_HOURS", 24, at_least=0),
+            broker_pause_seconds=_number(environ, "BROKER_PAUSE_SECONDS", 30, at_least=0),
+        )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, *, at_least: int) -> int:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        value = int(text)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={text!r} is not a whole number.") from None
+    if value < at_least:
+        raise ImproperlyConfigured(f"{name}={value} is too small: it must be {at_least} or more.")
+    return value
+
+
+def _flag(environ: Mapping[str, str], name: str, default: bool) -> bool:
+    word = environ.get(name, str(default)).strip().lower()
+    if word not in YES | NO:
+        raise ImproperlyConfigured(
+            f"{name}={word!r} is neither a yes (1, true, on) nor a no (0, false, off)."
+        )
+    return word in YES
+
+
+def _choice(environ: Mapping[str, str], name: str, default: str, choices: frozenset[str]) -> str:
+    word = environ.get(name, default).strip().lower()
+    if word not in choices:
+        raise ImproperlyConfigured(f"{name}={word!r} is none of {', '.join(sorted(choices - {''}))}.")
+    return word

@@ -1,0 +1,23 @@
+"""The only package that reaches Haystack and sentence-transformers. Importing it loads neither."""
+
+from search.embedding.contracts import Embedder, EmbedderUnavailable, Unavailability
+from search.embedding.provider import (
+    configured_recipe,
+    embedder_for,
+    get_embedder,
+    use_embedder,
+    warm_up_in_background,
+)
+from search.embedding.recipes import EmbeddingRecipe
+
+__all__ = [
+    "Embedder",
+    "EmbedderUnavailable",
+    "EmbeddingRecipe",
+    "Unavailability",
+    "configured_recipe",
+    "embedder_for",
+    "get_embedder",
+    "use_embedder",
+    "warm_up_in_background",
+]
