@@ -8,8 +8,11 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+# Debian 12 ships this one; a package that needs a later patch release cannot be installed there.
+OLDEST_PYTHON = "3.11.2"
 ROOT = Path(__file__).resolve().parents[1]
 HEADER = "# Written by `make lock`; change pyproject.toml instead.\n"
 
@@ -30,6 +33,8 @@ def closure(requirements: list[str]) -> dict[str, str]:
             found = distribution(wanted.name)
         except PackageNotFoundError:
             continue
+        if OLDEST_PYTHON not in SpecifierSet(found.metadata["Requires-Python"] or ""):
+            raise SystemExit(f"{name} {found.version} does not run on Python {OLDEST_PYTHON}: install another.")
         # A local label such as +cpu names a build, not a version.
         pins[name] = found.version.partition("+")[0]
         for text in found.requires or []:
