@@ -4,10 +4,10 @@ Invariant: asking never raises; what is not healthy is named.
 """
 
 import json
-from collections.abc import Mapping
+import os
 from http import HTTPStatus
 from urllib.error import HTTPError
-from urllib.request import ProxyHandler, build_opener
+from urllib.request import ProxyHandler, Request, build_opener
 
 from celery import Celery
 from kombu.exceptions import OperationalError
@@ -22,13 +22,20 @@ def web_complaint(port: int) -> str | None:
     """Return what keeps the web server from being ready, or None."""
     # Without a proxy: the address is this machine's own.
     opener = build_opener(ProxyHandler({}))
+    request = Request(f"http://{LOOPBACK}:{port}/readyz", headers={"Host": _served_host()})
     try:
-        with opener.open(f"http://{LOOPBACK}:{port}/readyz", timeout=WEB_TIMEOUT_SECONDS) as answer:
+        with opener.open(request, timeout=WEB_TIMEOUT_SECONDS) as answer:
             return None if answer.status == HTTPStatus.OK else f"web answers {answer.status}"
     except HTTPError as error:
         return _reasons(error.read()) or f"web answers {error.code}"
     except OSError:
         return "web does not answer yet"
+
+
+def _served_host() -> str:
+    """Return a name that the site answers to: an installation for others may not know its loopback address."""
+    first = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".*")
+    return first or LOOPBACK
 
 
 def worker_complaint(broker_url: str) -> str | None:
@@ -43,12 +50,11 @@ def worker_complaint(broker_url: str) -> str | None:
 
 
 def _reasons(body: bytes) -> str:
-    """Read the names of failing checks from a JSON answer such as {"checks": {"index": "…"}}."""
+    """Name the checks that are not ok in an answer such as {"checks": {"index": {"status", "detail"}}}."""
     try:
-        answer = json.loads(body)
-    except ValueError:
+        checks = json.loads(body)["checks"]
+        return ", ".join(
+            f"{name}: {check['detail']}" for name, check in checks.items() if check["status"] != "ok"
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
         return ""
-    checks = answer.get("checks", answer) if isinstance(answer, Mapping) else {}
-    if not isinstance(checks, Mapping):
-        return ""
-    return ", ".join(f"{name}: {state}" for name, state in checks.items() if state not in ("ok", True))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 
+from portal.demo.accounts import DEMO_ACCOUNTS
 from portal.runtime.console import SupervisorConsole
 from portal.runtime.credentials import LOOPBACK
 from portal.runtime.crew import Crew
@@ -132,8 +133,6 @@ class _Installation:
             f"\nSignpost is ready after {time.monotonic() - self._began:.0f} s: http://{LOOPBACK}:{self._port}/\n"
         )
         if self._has_demo(endpoints):
-            from portal.demo.accounts import DEMO_ACCOUNTS
-
             say("Sign in to the demo at /accounts/login/ as:")
             for account in DEMO_ACCOUNTS:
                 say(f"  {account.role:<10} {account.email:<32} {account.password}")
@@ -142,9 +141,13 @@ class _Installation:
 
 
 def wants_demo() -> bool:
-    """Tell whether the demo belongs here: not in a database that somebody named, unless DEMO=1 asks for it."""
+    """Tell whether the demo, whose passwords everybody knows, belongs here.
+
+    Not in production, nor in a database that somebody named, unless DEMO=1 asks for it.
+    """
     wish = os.environ.get("DEMO", "")
-    return wish == "1" or (wish != "0" and not os.environ.get("DATABASE_URL"))
+    is_shared = os.environ.get("PRODUCTION") or os.environ.get("DATABASE_URL")
+    return wish == "1" or (wish != "0" and not is_shared)
 
 
 def _database_identity(endpoints: Endpoints) -> str:

@@ -57,7 +57,7 @@ def explain_failure(folder: Path, log: Path | None, last_words: str) -> str:
         return f"The disk that holds {folder} is full: free some space and start again; nothing is lost."
     if "ermission denied" in last_words:
         return f"Valkey may not use {folder}: give it back to its owner, or start as the user who made it."
-    cause = (last_words.strip().splitlines() or ["it said nothing"])[-1]
+    cause = (last_words.strip().splitlines() or ["it said nothing"])[-1].rpartition("# ")[2]
     return (
         f"The queue in {folder} does not start ({cause}): move that folder away and start again; "
         f"the work is found again in the database. Full log: {log}"

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from kb.models import Article
-from portal.demo.accounts import create_demo_accounts
+from portal.demo.services import create_demo_accounts
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 SOURCE = "demo"
