@@ -40,8 +40,10 @@ help: ## Show what can be done
 	@echo "make clean    remove .venv and caches; data in var/ stays"
 
 install: .venv/installed ## Install what running needs
+	@echo "Installed: 'make run' starts Signpost."
 
 install-dev: .venv/installed-dev ## Install what developing needs as well
+	@echo "Installed: 'make check' and 'make test' can run."
 
 run: .venv/installed ## Start everything; Ctrl-C stops it
 	@exec $(PY) -m portal.runtime
