@@ -1,0 +1,70 @@
+"""What every page knows about the site it belongs to."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from portal.helpcenter.conf import ContactWays, contact_ways
+from portal.helpcenter.languages import (
+    LanguageLink,
+    current_locale,
+    language_name,
+    languages,
+    page_paths,
+)
+
+STYLESHEETS = tuple(
+    f"css/{name}.css"
+    for name in ("tokens", "base", "layout", "menus", "controls", "search-field", "dialogs", "print")
+)
+ARTICLE_STYLESHEETS = tuple(f"css/{name}.css" for name in ("home", "prose", "prose-data", "article"))
+
+
+@dataclass
+class Site:
+    """Made once for each request; what only some pages need is worked out when they ask."""
+
+    request: HttpRequest
+    # Where this very page stands in each language; set by views whose addresses differ in more than the prefix.
+    paths: dict[str, str] | None = None
+
+    stylesheets = STYLESHEETS
+
+    @property
+    def name(self) -> str:
+        return settings.SITE_NAME
+
+    @property
+    def locale(self) -> str:
+        return current_locale()
+
+    @property
+    def language_name(self) -> str:
+        return language_name(self.locale)
+
+    @cached_property
+    def languages(self) -> tuple[LanguageLink, ...]:
+        return languages(page_paths(self.request) if self.paths is None else self.paths)
+
+    @property
+    def language_links(self) -> tuple[LanguageLink, ...]:
+        """The languages as links, or nothing on a page whose address is the same in all of them."""
+        return self.languages if all(language.url for language in self.languages) else ()
+
+    @cached_property
+    def contact(self) -> ContactWays:
+        return contact_ways()
+
+
+def site(request: HttpRequest) -> dict[str, Site]:
+    return {"site": site_of(request)}
+
+
+def site_of(request: HttpRequest) -> Site:
+    found = getattr(request, "_site", None)
+    if not isinstance(found, Site):
+        found = Site(request)
+        request._site = found  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,71 @@
+"""Pages for what went wrong. Each says what happened and where to go on; the last one needs nothing but itself."""
+
+import re
+from urllib.parse import unquote
+
+import structlog
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from kb.visibility import visibilities_for
+from portal.helpcenter.languages import current_locale
+from portal.helpcenter.seo import hidden_seo
+from search.retrieval import suggest
+
+log = structlog.get_logger(__name__)
+
+LONGEST_GUESS = 80
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Offer what the words of the address may have meant."""
+    words = words_of(request.path)
+    context = {"seo": hidden_seo(request, title=_("Page not found")), "words": words, "guesses": ()}
+    if words:
+        context["guesses"] = guesses(request, words)
+    response = render(request, "404.html", context, status=404)
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def words_of(path: str) -> str:
+    """Return the words in the last part of an address, without its ending."""
+    last = unquote(path).rstrip("/").rsplit("/", 1)[-1].removesuffix(".html")
+    return _NOT_A_WORD.sub(" ", last).strip()[:LONGEST_GUESS]
+
+
+def guesses(request: HttpRequest, words: str) -> tuple[dict[str, str], ...]:
+    try:
+        found = suggest(text=words, locale=current_locale(), visibilities=visibilities_for(request.user), limit=5)
+    except DatabaseError:
+        # A page about an error must not become another one.
+        log.exception("not_found_guesses_failed")
+        return ()
+    return tuple(
+        {
+            "title": each.heading or each.title,
+            "url": reverse("helpcenter:article", kwargs={"slug": each.slug})
+            + (f"#{each.anchor}" if each.anchor else ""),
+        }
+        for each in found
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    context = {"seo": hidden_seo(request, title=_("Not open to you"))}
+    response = render(request, "403.html", context, status=403)
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer without database, session or context: any of them may be what failed."""
+    response = HttpResponse(loader.get_template("500.html").render(), status=500)
+    patch_cache_control(response, no_store=True)
+    return response
