@@ -27,7 +27,6 @@ SERVERLESS_COMMANDS = {
     "findstatic",
     "help",
     "makemessages",
-    "makemigrations",
     "sendtestemail",
     "spectacular",
     "startapp",

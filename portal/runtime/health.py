@@ -27,7 +27,7 @@ def web_complaint(port: int) -> str | None:
         with opener.open(request, timeout=WEB_TIMEOUT_SECONDS) as answer:
             return None if answer.status == HTTPStatus.OK else f"web answers {answer.status}"
     except HTTPError as error:
-        return _reasons(error.read()) or f"web answers {error.code}"
+        return reasons_of(error.read()) or f"web answers {error.code}"
     except OSError:
         return "web does not answer yet"
 
@@ -49,7 +49,7 @@ def worker_complaint(broker_url: str) -> str | None:
     return None if answers else "worker does not answer yet"
 
 
-def _reasons(body: bytes) -> str:
+def reasons_of(body: bytes) -> str:
     """Name the checks that are not ok in an answer such as {"checks": {"index": {"status", "detail"}}}."""
     try:
         checks = json.loads(body)["checks"]

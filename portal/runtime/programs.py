@@ -95,7 +95,7 @@ def cap_log(path: Path) -> None:
     """Keep one older copy of a log that has grown too large; its writer appends, so it may go on writing."""
     if _size(path) <= LOG_LIMIT_BYTES:
         return
-    older = path.with_suffix(".1.log")
+    older = path.with_name(f"{path.name}.1")
     shutil.copyfile(path, older)
     older.chmod(0o600)
     os.truncate(path, 0)
