@@ -7,4 +7,4 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import receivers  # noqa: F401  (connects the signal receivers)
+        from search import checks, receivers  # noqa: F401  (connect themselves)

@@ -1,0 +1,47 @@
+"""When articles change: at once what is cheap and must not wait, then a task for the rest.
+
+Invariant: whatever fails here, the page that caused the change does not; the reconcile heals.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from celery.exceptions import OperationalError as BrokerError
+from django.db import DatabaseError
+from django.dispatch import receiver
+
+from kb.signals import articles_changed
+from search.conf import IndexKnobs
+from search.indexing.touching import refresh_articles
+from search.tasks import index_articles
+
+logger = logging.getLogger(__name__)
+
+_broker_rests_until = 0.0
+
+
+@receiver(articles_changed, dispatch_uid="search.index_changed_articles")
+def index_changed_articles(sender: object, *, article_ids: Sequence[int], **kwargs: Any) -> None:
+    ids = sorted(set(article_ids))
+    try:
+        refresh_articles(article_ids=ids)
+    except DatabaseError:
+        logger.exception("%d changed articles were not refreshed in the index; the reconcile will", len(ids))
+    _send(ids)
+
+
+def _send(article_ids: list[int]) -> None:
+    """Send the task. After the broker refused one, none is sent for a while, so that only one page ever waits."""
+    global _broker_rests_until
+    if time.monotonic() < _broker_rests_until:
+        return
+    try:
+        index_articles.delay(article_ids=article_ids)
+    except (BrokerError, OSError) as error:
+        pause = IndexKnobs.read().broker_pause_seconds
+        _broker_rests_until = time.monotonic() + pause
+        logger.warning(
+            "The broker takes no task (%s); none is sent for %d s, the reconcile does the work", error, pause
+        )

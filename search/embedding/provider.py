@@ -92,10 +92,12 @@ def get_embedder(recipe: EmbeddingRecipe | None = None, *, wait_seconds: float =
 def embedder_for(generation: "IndexGeneration", *, wait_seconds: float = -1) -> Embedder:
     """Return the embedder that made the vectors of `generation`, whatever the environment asks for now.
 
-    :raises EmbedderUnavailable: if that model is gone or has changed.
+    :raises EmbedderUnavailable: if that model is gone or has changed, or there never was one.
     """
-    recipe = EmbeddingRecipe.from_json(generation.recipe.get("embedding", {}))
-    return get_embedder(recipe, wait_seconds=wait_seconds)
+    stored = generation.recipe.get("embedding")
+    if stored is None:
+        raise EmbedderUnavailable(Unavailability.MODEL_MISSING, "The index was begun without a model.")
+    return get_embedder(EmbeddingRecipe.from_json(stored), wait_seconds=wait_seconds)
 
 
 def warm_up_in_background() -> None:

@@ -144,7 +144,8 @@ def _keep_quiet() -> None:
         logging.getLogger(library).setLevel(logging.WARNING)
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()
+    untyped: Any = transformers_logging
+    untyped.disable_progress_bar()
 
 
 def _pipeline_of(pipeline: "Pipeline", embedder: Any) -> "Pipeline":

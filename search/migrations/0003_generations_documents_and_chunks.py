@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("fingerprint", models.CharField(max_length=64)),
-                ("embedding_fingerprint", models.CharField(db_index=True, max_length=64)),
+                ("embedding_fingerprint", models.CharField(blank=True, db_index=True, max_length=64)),
                 ("recipe", models.JSONField(default=dict)),
                 ("dimensions", models.PositiveIntegerField()),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -62,9 +62,6 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "live")),
                         fields=("purpose",),
                         name="search_one_live_generation_per_purpose",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("dimensions__gte", 1)), name="search_generation_has_dimensions"
                     ),
                 ],
             },

@@ -45,9 +45,10 @@ class IndexGeneration(models.Model):
     # SHA-256 over the recipe: model and its weights, dimensions, prompts, pooling, versions of chunking and lexing.
     fingerprint = models.CharField(max_length=64)
     # The part of the recipe that decides a vector: chunks of another generation with the same one lend theirs.
-    embedding_fingerprint = models.CharField(max_length=64, db_index=True)
+    embedding_fingerprint = models.CharField(max_length=64, blank=True, db_index=True)
     # What the fingerprints are made of; `search.embedding` can load the model of a generation from it.
     recipe = models.JSONField(default=dict)
+    # 0 for a generation of words alone, begun while no model was to be had.
     dimensions = models.PositiveIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
     activated_at = models.DateTimeField(null=True)
@@ -63,9 +64,6 @@ class IndexGeneration(models.Model):
                 fields=["purpose"],
                 condition=models.Q(state=GenerationState.LIVE),
                 name="search_one_live_generation_per_purpose",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(dimensions__gte=1), name="search_generation_has_dimensions"
             ),
         ]
 

@@ -1,0 +1,27 @@
+"""The words of a passage as PostgreSQL weighs them: title A, headings B, text C."""
+
+from django.contrib.postgres.search import SearchVector
+from django.db.models import F, TextField, Value
+from django.db.models.expressions import Combinable, Func
+
+from search.languages import text_search_config
+
+
+def words_of(*, title: str, heading_path: tuple[str, ...], text: str, locale: str) -> Combinable:
+    """Return the expression that is written with a new passage."""
+    return _weighted(Value(title), Value("\n".join(heading_path)), Value(text), locale=locale)
+
+
+def words_of_columns(*, locale: str) -> Combinable:
+    """Return the expression over the columns of passages that are there, for a locale that changed."""
+    headings = Func(F("heading_path"), Value("\n"), function="array_to_string", output_field=TextField())
+    return _weighted(F("title"), headings, F("text"), locale=locale)
+
+
+def _weighted(title: Combinable, headings: Combinable, text: Combinable, *, locale: str) -> Combinable:
+    config = text_search_config(locale)
+    return (
+        SearchVector(title, config=config, weight="A")
+        + SearchVector(headings, config=config, weight="B")
+        + SearchVector(text, config=config, weight="C")
+    )

@@ -1,0 +1,118 @@
+"""What `kb` says should be searchable, and what a generation holds: the two sides that a sync compares."""
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+
+from kb.models import Translation
+from search.indexing.plan import DesiredDocument, IndexedState
+from search.models import ChunkKind, IndexedDocument, IndexGeneration
+
+
+@dataclass(frozen=True)
+class CopiedState:
+    """What every passage carries of its article, to be filtered by."""
+
+    visibility: str
+    locale: str
+    category_id: int
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(
+            json.dumps([self.visibility, self.locale, self.category_id]).encode()
+        ).hexdigest()
+
+
+@dataclass(frozen=True)
+class Source:
+    """The live text of a translation."""
+
+    translation_id: int
+    article_id: int
+    revision_id: int
+    state: CopiedState
+    title: str
+    summary: str
+    body: str
+
+
+def load_sources(translation_ids: Collection[int]) -> dict[int, Source]:
+    """Return the live texts by id of their translation; what is not published is left out."""
+    rows = (
+        Translation.objects.published()
+        .filter(pk__in=translation_ids)
+        .values_list(
+            "pk",
+            "article_id",
+            "live_revision_id",
+            "article__visibility",
+            "locale",
+            "article__category_id",
+            "live_revision__title",
+            "live_revision__summary",
+            "live_revision__body",
+        )
+    )
+    return {
+        pk: Source(pk, article, revision, CopiedState(visibility, locale, category), title, summary, body)
+        for pk, article, revision, visibility, locale, category, title, summary, body in rows
+    }
+
+
+def desired_documents(
+    *, translation_ids: Collection[int] | None = None, article_ids: Collection[int] | None = None
+) -> list[DesiredDocument]:
+    """Return every translation that readers can open, or those among the given ones."""
+    return [
+        DesiredDocument(pk, article, revision, state.hash)
+        for pk, article, revision, state in _live_states(translation_ids, article_ids)
+    ]
+
+
+def copied_states(translation_ids: Collection[int]) -> dict[int, CopiedState]:
+    return {pk: state for pk, _, _, state in _live_states(translation_ids, None)}
+
+
+def indexed_states(
+    generation: IndexGeneration, *, article_ids: Collection[int] | None = None
+) -> list[IndexedState]:
+    """Return what `generation` holds, and whether all its passages are there."""
+    documents = IndexedDocument.objects.filter(generation=generation)
+    if article_ids is not None:
+        documents = documents.filter(translation__article_id__in=article_ids)
+    passages = Q(chunks__kind=ChunkKind.PASSAGE)
+    return [
+        IndexedState(translation, article, revision, state_hash, is_embedded, written == present)
+        for translation, article, revision, state_hash, is_embedded, written, present in documents.annotate(
+            present=Count("chunks", filter=passages)
+        ).values_list(
+            "translation_id",
+            "translation__article_id",
+            "revision_id",
+            "state_hash",
+            "is_embedded",
+            "chunk_count",
+            "present",
+        )
+    ]
+
+
+def _live_states(
+    translation_ids: Collection[int] | None, article_ids: Collection[int] | None
+) -> list[tuple[int, int, int, CopiedState]]:
+    live = Translation.objects.published().annotate(revision_pk=F("live_revision_id"))
+    if translation_ids is not None:
+        live = live.filter(pk__in=translation_ids)
+    if article_ids is not None:
+        live = live.filter(article_id__in=article_ids)
+    rows = live.values_list(
+        "pk", "article_id", "revision_pk", "article__visibility", "locale", "article__category_id"
+    )
+    return [
+        (pk, article, revision, CopiedState(visibility, locale, category))
+        for pk, article, revision, visibility, locale, category in rows
+    ]
