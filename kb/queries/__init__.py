@@ -1,0 +1,41 @@
+"""What the pages read: each page one function that returns a frozen dataclass, seen as one reader in one language."""
+
+from kb.queries.addresses import (
+    Address,
+    SitemapEntry,
+    find_article_redirect,
+    find_category_redirect,
+    sitemap_entries,
+)
+from kb.queries.article import Alternate, ArticlePage, article_page, body_links, find_translation
+from kb.queries.categories import CategoryNode, CategoryTree, Crumb, category_path, category_tree
+from kb.queries.category import CategoryPage, category_at, category_page
+from kb.queries.home import CategoryCard, HomePage, home_page
+from kb.queries.teasers import ArticleTeaser, readable_translations, teaser
+
+__all__ = [
+    "Address",
+    "Alternate",
+    "ArticlePage",
+    "ArticleTeaser",
+    "CategoryCard",
+    "CategoryNode",
+    "CategoryPage",
+    "CategoryTree",
+    "Crumb",
+    "HomePage",
+    "SitemapEntry",
+    "article_page",
+    "body_links",
+    "category_at",
+    "category_page",
+    "category_path",
+    "category_tree",
+    "find_article_redirect",
+    "find_category_redirect",
+    "find_translation",
+    "home_page",
+    "readable_translations",
+    "sitemap_entries",
+    "teaser",
+]

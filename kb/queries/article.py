@@ -1,0 +1,155 @@
+"""An article's page: its text as HTML, where it stands, and what leads on from it."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from kb.models import Article, Attachment, Translation
+from kb.queries.categories import Crumb, category_path
+from kb.rendering import RENDERER_VERSION, BodyLinks, MediaFile, RenderedBody, body_targets, render_body
+from kb.visibility import Visibility
+
+if TYPE_CHECKING:
+    from kb.visibility import Reader
+
+CACHED_SECONDS = 7 * 24 * 3600
+
+ArticleUrl = Callable[[str, str], str]
+
+
+@dataclass(frozen=True)
+class Alternate:
+    locale: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    article_id: int
+    translation_id: int
+    revision_id: int
+    category_id: int
+    locale: str  # the language of the text
+    slug: str
+    title: str
+    summary: str
+    body: RenderedBody
+    visibility: Visibility
+    labels: tuple[str, ...]
+    breadcrumbs: tuple[Crumb, ...]
+    alternates: tuple[Alternate, ...]
+    is_fallback: bool  # the reader asked for another language, which this article does not have
+    first_published_at: datetime | None
+    updated_at: datetime | None
+    verified_at: datetime | None
+
+
+def find_translation(*, slug: str, user: "Reader", locale: str) -> Translation | None:
+    """Return the published text at an address: of this language, else of an article whose source it is.
+
+    An article that has a text in `locale` answers only to the address of that text.
+    """
+    candidates = (
+        Translation.objects.published()
+        .visible_to(user)
+        .filter(slug=slug)
+        .best_for(locale)
+        .select_related("article", "live_revision")
+    )
+    return min(candidates, key=lambda found: (found.locale != locale, found.pk), default=None)
+
+
+def article_page(
+    *, slug: str, user: "Reader", locale: str, article_url: ArticleUrl, media_url: ArticleUrl
+) -> ArticlePage | None:
+    """Read the article at an address as `user` sees it in `locale`; None if there is none for this reader.
+
+    `article_url(locale, slug)` and `media_url(key, name)` say where pages and pictures are.
+    """
+    translation = find_translation(slug=slug, user=user, locale=locale)
+    if translation is None or translation.live_revision is None:
+        return None
+    article, revision = translation.article, translation.live_revision
+    return ArticlePage(
+        article_id=article.pk,
+        translation_id=translation.pk,
+        revision_id=revision.pk,
+        category_id=article.category_id,
+        locale=translation.locale,
+        slug=translation.slug,
+        title=revision.title,
+        summary=revision.summary,
+        body=_rendered(translation, user=user, locale=locale, article_url=article_url, media_url=media_url),
+        visibility=Visibility(article.visibility),
+        labels=tuple(article.labels.values_list("name", flat=True)),
+        breadcrumbs=category_path(category_id=article.category_id, user=user, locale=locale),
+        alternates=alternates_of(article),
+        is_fallback=translation.locale != locale,
+        first_published_at=translation.first_published_at,
+        updated_at=translation.updated_at,
+        verified_at=article.verified_at,
+    )
+
+
+def alternates_of(article: Article) -> tuple[Alternate, ...]:
+    rows = article.translations.published().order_by("locale").values_list("locale", "slug")
+    return tuple(Alternate(locale, slug) for locale, slug in rows)
+
+
+def _rendered(
+    translation: Translation,
+    *,
+    user: "Reader",
+    locale: str,
+    article_url: ArticleUrl,
+    media_url: ArticleUrl,
+) -> RenderedBody:
+    revision = translation.live_revision
+    assert revision is not None  # noqa: S101  (find_translation returns published ones)
+    links = body_links(revision.body, user=user, locale=locale, article_url=article_url, media_url=media_url)
+    key = _cache_key(revision.pk, links)
+    rendered: RenderedBody | None = cache.get(key)
+    if rendered is None:
+        rendered = render_body(revision.body, links=links)
+        cache.set(key, rendered, CACHED_SECONDS)
+    return rendered
+
+
+def body_links(
+    body: str, *, user: "Reader", locale: str, article_url: ArticleUrl, media_url: ArticleUrl
+) -> BodyLinks:
+    """Resolve what a text points at, as far as this reader may see it."""
+    targets = body_targets(body)
+    articles: dict[int, str] = {}
+    if targets.article_ids:
+        linked = (
+            Translation.objects.published()
+            .visible_to(user)
+            .best_for(locale)
+            .filter(article__in=targets.article_ids)
+            .values_list("article_id", "locale", "slug")
+        )
+        articles = {article_id: article_url(locale, slug) for article_id, _, slug in linked}
+    media: dict[str, MediaFile] = {}
+    if targets.media_keys:
+        stored = Attachment.objects.filter(key__in=targets.media_keys)
+        media = {
+            item.key: MediaFile(url=media_url(item.key, item.name), width=item.width, height=item.height)
+            for item in stored
+        }
+    return BodyLinks(articles=articles, media=media)
+
+
+def _cache_key(revision_id: int, links: BodyLinks) -> str:
+    """Name what the HTML depends on: the text, the renderer, the words of the interface, and each target."""
+    targets = json.dumps(
+        [sorted(links.articles.items()), sorted((key, file.url) for key, file in links.media.items())]
+    )
+    digest = hashlib.sha256(targets.encode()).hexdigest()[:20]
+    return f"body:{RENDERER_VERSION}:{revision_id}:{get_language()}:{digest}"
