@@ -7,7 +7,7 @@ from kb.queries.addresses import (
     find_category_redirect,
     sitemap_entries,
 )
-from kb.queries.article import Alternate, ArticlePage, article_page, body_links, find_translation
+from kb.queries.article import Alternate, ArticlePage, article_page, body_links, find_translation, page_of
 from kb.queries.categories import CategoryNode, CategoryTree, Crumb, category_path, category_tree
 from kb.queries.category import CategoryPage, category_at, category_page
 from kb.queries.home import CategoryCard, HomePage, home_page
@@ -35,6 +35,7 @@ __all__ = [
     "find_category_redirect",
     "find_translation",
     "home_page",
+    "page_of",
     "readable_translations",
     "sitemap_entries",
     "teaser",

@@ -73,9 +73,22 @@ def article_page(
     `article_url(locale, slug)` and `media_url(key, name)` say where pages and pictures are.
     """
     translation = find_translation(slug=slug, user=user, locale=locale)
-    if translation is None or translation.live_revision is None:
+    if translation is None:
         return None
+    return page_of(translation, user=user, locale=locale, article_url=article_url, media_url=media_url)
+
+
+def page_of(
+    translation: Translation,
+    *,
+    user: "Reader",
+    locale: str,
+    article_url: ArticleUrl,
+    media_url: ArticleUrl,
+) -> ArticlePage:
+    """Read the page of a published text that `user` may read."""
     article, revision = translation.article, translation.live_revision
+    assert revision is not None  # noqa: S101  (callers find published ones only)
     return ArticlePage(
         article_id=article.pk,
         translation_id=translation.pk,

@@ -27,9 +27,7 @@ def category_id_of(request: Request) -> int | None:
     slug = request.query_params.get("category")
     if not slug:
         return None
-    category_id = (
-        CategoryTranslation.objects.filter(slug=slug).values_list("category_id", flat=True).first()
-    )
+    category_id = CategoryTranslation.objects.filter(slug=slug).values_list("category_id", flat=True).first()
     if category_id is None:
         raise ValidationError({"category": ["There is no category with this address."]})
     return category_id
