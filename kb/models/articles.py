@@ -62,7 +62,7 @@ class Article(models.Model):
     position = models.PositiveIntegerField(_("position"), default=0)
     is_promoted = models.BooleanField(_("promoted"), default=False)
     labels = models.ManyToManyField(Label, blank=True, related_name="articles", verbose_name=_("labels"))
-    external_id = models.CharField(_("external id"), max_length=200, unique=True, null=True, blank=True)  # noqa: DJ001
+    external_id = models.CharField(_("external id"), max_length=200, unique=True, null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = ArticleQuerySet.as_manager()

@@ -21,7 +21,7 @@ class Category(models.Model):
     level = models.PositiveSmallIntegerField(_("level"), default=1, editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
     icon = models.CharField(_("icon"), max_length=40, blank=True)
-    external_id = models.CharField(_("external id"), max_length=200, unique=True, null=True, blank=True)  # noqa: DJ001
+    external_id = models.CharField(_("external id"), max_length=200, unique=True, null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

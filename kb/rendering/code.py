@@ -50,4 +50,4 @@ def _highlighted(text: str, language: str) -> str:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         lexer = get_lexer_by_name("text", stripnl=False, ensurenl=False)
-    return highlight(text, lexer, _FORMATTER)
+    return str(highlight(text, lexer, _FORMATTER))

@@ -77,7 +77,9 @@ class _Renderer:
 
     def link(self, element: Element, place: _Place) -> list[Node]:
         address = element.attributes.get("href", "").strip()
-        kept = {name: element.attributes[name] for name in ("id", "title") if name in element.attributes}
+        kept: dict[str, str] = {
+            name: element.attributes[name] for name in ("id", "title") if name in element.attributes
+        }
         attributes = (
             None if place.is_in_link else resolve_link(address, links=self.links, anchors=self.anchors)
         )

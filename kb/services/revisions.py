@@ -1,0 +1,103 @@
+"""Writing: each text is a new revision, and the ones before it stay as they are."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from kb.models import Article, Revision, Translation
+from kb.models.revisions import RevisionState, Significance
+from kb.services.slugs import Owner, free_slug, slug_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+LONGEST_TITLE = 300
+LONGEST_NOTE = 500
+LONGEST_BODY = 1_000_000
+
+
+class TitleIsMissing(Exception):
+    """A revision has a title."""
+
+
+class TitleIsTooLong(Exception):
+    """A title has 300 characters at most."""
+
+
+class BodyIsTooLong(Exception):
+    """A body has a million characters at most."""
+
+
+@dataclass(frozen=True)
+class DraftText:
+    """What somebody wrote, spelled as it will be stored: a stored text can be compared with it."""
+
+    title: str
+    summary: str = ""
+    body: str = ""
+    note: str = ""
+    significance: Significance = Significance.MAJOR
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", " ".join(_storable(self.title).split()))
+        object.__setattr__(self, "summary", _storable(self.summary).strip())
+        object.__setattr__(self, "body", _storable(self.body))
+        object.__setattr__(self, "note", _storable(self.note).strip()[:LONGEST_NOTE])
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL stores no NUL and no half of a surrogate pair.
+    well_formed = text.encode("utf-8", "replace").decode("utf-8")
+    return well_formed.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+@transaction.atomic
+def add_revision(
+    *,
+    article: Article,
+    locale: str,
+    draft: DraftText,
+    by: "AbstractBaseUser | None",
+    based_on: Revision | None = None,
+) -> Revision:
+    """Add a draft in `locale`; the translation begins with its first revision.
+
+    :raises TitleIsMissing: if the title is blank.
+    :raises TitleIsTooLong: if the title has more than 300 characters.
+    :raises BodyIsTooLong: if the body has more than a million characters.
+    """
+    _check(draft)
+    # The article's row is the lock under which translations begin and revisions are numbered.
+    Article.objects.select_for_update().only("pk").get(pk=article.pk)
+    translation = Translation.objects.filter(article_id=article.pk, locale=locale).first()
+    if translation is None:
+        translation = _begin_translation(article, locale, draft.title)
+    last = translation.revisions.order_by("-number").values_list("number", flat=True).first()
+    return Revision.objects.create(
+        translation=translation,
+        number=(last or 0) + 1,
+        title=draft.title,
+        summary=draft.summary,
+        body=draft.body,
+        note=draft.note,
+        significance=draft.significance,
+        state=RevisionState.DRAFT,
+        author_id=by.pk if by else None,
+        based_on=based_on,
+    )
+
+
+def _begin_translation(article: Article, locale: str, title: str) -> Translation:
+    wanted = slug_of(title, locale=locale, fallback="article")
+    slug = free_slug(wanted, locale=locale, owner=Owner(article_id=article.pk))
+    return Translation.objects.create(article_id=article.pk, locale=locale, slug=slug)
+
+
+def _check(draft: DraftText) -> None:
+    if not draft.title:
+        raise TitleIsMissing
+    if len(draft.title) > LONGEST_TITLE:
+        raise TitleIsTooLong(len(draft.title))
+    if len(draft.body) > LONGEST_BODY:
+        raise BodyIsTooLong(len(draft.body))
