@@ -7,8 +7,16 @@ from kb.queries.addresses import (
     find_category_redirect,
     sitemap_entries,
 )
-from kb.queries.article import Alternate, ArticlePage, article_page, body_links, find_translation, page_of
-from kb.queries.categories import CategoryNode, CategoryTree, Crumb, category_path, category_tree
+from kb.queries.article import (
+    Alternate,
+    ArticlePage,
+    article_page,
+    body_links,
+    find_translation,
+    page_of,
+    pages_readable_by,
+)
+from kb.queries.categories import CategoryNode, CategoryTree, Crumb, category_tree, path_of
 from kb.queries.category import CategoryPage, category_at, category_page
 from kb.queries.home import CategoryCard, HomePage, home_page
 from kb.queries.teasers import ArticleTeaser, readable_translations, teaser
@@ -29,13 +37,14 @@ __all__ = [
     "body_links",
     "category_at",
     "category_page",
-    "category_path",
     "category_tree",
     "find_article_redirect",
     "find_category_redirect",
     "find_translation",
     "home_page",
     "page_of",
+    "pages_readable_by",
+    "path_of",
     "readable_translations",
     "sitemap_entries",
     "teaser",

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 
-from kb.models import Article, Attachment, Translation
-from kb.queries.categories import Crumb, category_path
+from kb.models import Attachment, Label, Translation
+from kb.queries.categories import Crumb, path_of
 from kb.rendering import RENDERER_VERSION, BodyLinks, MediaFile, RenderedBody, body_targets, render_body
 from kb.visibility import Visibility
 
@@ -55,14 +58,24 @@ def find_translation(*, slug: str, user: "Reader", locale: str) -> Translation |
 
     An article that has a text in `locale` answers only to the address of that text.
     """
-    candidates = (
+    candidates = pages_readable_by(user=user, locale=locale).filter(slug=slug)
+    return min(candidates, key=lambda found: (found.locale != locale, found.pk), default=None)
+
+
+def pages_readable_by(*, user: "Reader", locale: str) -> QuerySet[Translation]:
+    """Return the texts that `user` may read in `locale`, with all that `page_of` needs beside links and crumbs."""
+    siblings = Translation.objects.published().filter(article=OuterRef("article")).order_by("locale")
+    labels = Label.objects.filter(articles=OuterRef("article")).order_by("name")
+    return (
         Translation.objects.published()
         .visible_to(user)
-        .filter(slug=slug)
         .best_for(locale)
-        .select_related("article", "live_revision")
+        .select_related("article__category__parent__parent", "live_revision")
+        .annotate(
+            alternate_rows=ArraySubquery(siblings.values(row=JSONObject(locale="locale", slug="slug"))),
+            label_names=ArraySubquery(labels.values("name")),
+        )
     )
-    return min(candidates, key=lambda found: (found.locale != locale, found.pk), default=None)
 
 
 def article_page(
@@ -86,7 +99,7 @@ def page_of(
     article_url: ArticleUrl,
     media_url: ArticleUrl,
 ) -> ArticlePage:
-    """Read the page of a published text that `user` may read."""
+    """Read the page of a text from `pages_readable_by`."""
     article, revision = translation.article, translation.live_revision
     assert revision is not None  # noqa: S101  (callers find published ones only)
     return ArticlePage(
@@ -100,19 +113,14 @@ def page_of(
         summary=revision.summary,
         body=_rendered(translation, user=user, locale=locale, article_url=article_url, media_url=media_url),
         visibility=Visibility(article.visibility),
-        labels=tuple(article.labels.values_list("name", flat=True)),
-        breadcrumbs=category_path(category_id=article.category_id, user=user, locale=locale),
-        alternates=alternates_of(article),
+        labels=tuple(translation.label_names),  # type: ignore[attr-defined]
+        breadcrumbs=path_of(article.category, locale=locale),
+        alternates=tuple(Alternate(**row) for row in translation.alternate_rows),  # type: ignore[attr-defined]
         is_fallback=translation.locale != locale,
         first_published_at=translation.first_published_at,
         updated_at=translation.updated_at,
         verified_at=article.verified_at,
     )
-
-
-def alternates_of(article: Article) -> tuple[Alternate, ...]:
-    rows = article.translations.published().order_by("locale").values_list("locale", "slug")
-    return tuple(Alternate(locale, slug) for locale, slug in rows)
 
 
 def _rendered(

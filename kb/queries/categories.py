@@ -85,9 +85,17 @@ def category_tree(*, user: "Reader", locale: str) -> CategoryTree:
     return CategoryTree(roots=build(children[None]))
 
 
-def category_path(*, category_id: int, user: "Reader", locale: str) -> tuple[Crumb, ...]:
-    """Return the way from the top to a category, as breadcrumbs."""
-    return tuple(node.crumb for node in category_tree(user=user, locale=locale).path_to(category_id))
+def path_of(category: Category, *, locale: str) -> tuple[Crumb, ...]:
+    """Return the way from the top to a category, as breadcrumbs; one query if its parents are loaded."""
+    chain = [category]
+    while (parent := chain[-1].parent) is not None:
+        chain.append(parent)
+    names = _names(locale, [link.pk for link in chain])
+    return tuple(
+        Crumb(link.pk, names[link.pk].name, names[link.pk].slug)
+        for link in reversed(chain)
+        if link.pk in names
+    )
 
 
 def _node(
@@ -112,11 +120,12 @@ def _node(
     )
 
 
-def _names(locale: str) -> dict[int, CategoryTranslation]:
+def _names(locale: str, category_ids: Iterable[int] | None = None) -> dict[int, CategoryTranslation]:
     """Choose a name for each category: in the reader's language, else in the site's, else in any."""
     preference = {locale: 2, settings.LANGUAGE_CODE: 1}
     chosen: dict[int, CategoryTranslation] = {}
-    for name in CategoryTranslation.objects.order_by("pk"):
+    names = CategoryTranslation.objects.order_by("pk")
+    for name in names if category_ids is None else names.filter(category__in=category_ids):
         current = chosen.get(name.category_id)
         if current is None or preference.get(name.locale, 0) > preference.get(current.locale, 0):
             chosen[name.category_id] = name

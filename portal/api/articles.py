@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kb.models import Translation
-from kb.queries import CategoryNode, category_tree, page_of, readable_translations
+from kb.queries import CategoryNode, category_tree, page_of, pages_readable_by, readable_translations
 from kb.visibility import Visibility
 from portal.api.parameters import category_id_of, locale_of
 from portal.api.serializers import CrumbSerializer, article_url
@@ -107,7 +107,7 @@ class ArticleView(APIView):
     def get(self, request: Request, article_id: int) -> Response:
         """Return an article's text as sanitised HTML, with its place and its languages."""
         locale = locale_of(request)
-        found = readable_translations(user=request.user, locale=locale).filter(article=article_id).first()
+        found = pages_readable_by(user=request.user, locale=locale).filter(article=article_id).first()
         if found is None:
             raise NotFound
         page = page_of(
