@@ -11,7 +11,12 @@ from kb.services.categories import (
     move_category,
     rename_category,
 )
-from kb.services.feedback import RevisionWasNeverPublished, count_view, vote_on_revision
+from kb.services.feedback import (
+    RevisionWasNeverPublished,
+    count_view,
+    vote_on_revision,
+    withdraw_vote,
+)
 from kb.services.publishing import change_slug, publish_revision, unpublish_translation
 from kb.services.revisions import BodyIsTooLong, DraftText, TitleIsMissing, TitleIsTooLong, add_revision
 from kb.services.slugs import SlugIsEmpty, SlugIsTaken
@@ -44,4 +49,5 @@ __all__ = [
     "store_attachment",
     "unpublish_translation",
     "vote_on_revision",
+    "withdraw_vote",
 ]

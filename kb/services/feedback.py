@@ -52,6 +52,11 @@ def vote_on_revision(
     return vote
 
 
+def withdraw_vote(*, revision_id: int, voter_key: str) -> None:
+    """Forget what a reader said about a text, words and all; a second time changes nothing."""
+    ArticleVote.objects.filter(revision=revision_id, voter_key=voter_key).delete()
+
+
 def count_view(*, article_id: int, day: date) -> None:
     """Count one opening of an article, in one statement that readers at the same time do not disturb."""
     with connection.cursor() as cursor:
