@@ -2,6 +2,7 @@
 
 from search.models.chunks import Chunk, ChunkKind
 from search.models.generations import GenerationPurpose, GenerationState, IndexedDocument, IndexGeneration
+from search.models.vocabulary import VocabularyWord
 
 __all__ = [
     "Chunk",
@@ -10,4 +11,5 @@ __all__ = [
     "GenerationState",
     "IndexGeneration",
     "IndexedDocument",
+    "VocabularyWord",
 ]

@@ -1,0 +1,1 @@
+"""Measuring search: judged questions in BEIR layout, metrics with intervals, and a sandbox that leaves nothing."""

@@ -1,0 +1,33 @@
+"""The words of a generation as they are written, for finding the one that a misspelled word was meant to be."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from search.models.generations import IndexGeneration
+
+
+class VocabularyWord(models.Model):
+    """A word and how many chunks hold it. It says nothing about who may read them: ask the chunks before showing it."""
+
+    generation = models.ForeignKey(
+        IndexGeneration, on_delete=models.CASCADE, related_name="vocabulary", db_index=False
+    )
+    locale = models.CharField(max_length=16)
+    word = models.CharField(max_length=100)
+    chunks = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("vocabulary word")
+        verbose_name_plural = _("vocabulary words")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["generation", "locale", "word"], name="search_vocabulary_word_unique"
+            ),
+        ]
+        indexes = [
+            GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_vocabulary_word_trigrams"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,0 +1,166 @@
+"""Words that the help center does not know, and the known ones that were probably meant.
+
+A suggestion shows a word of an article, so each is looked up, exactly as it is written, in a text that this reader may
+read now; the vocabulary only says where to look.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import connection
+
+from search.languages import text_search_config
+from search.retrieval.eligibility import Eligibility
+from search.retrieval.generations import Generation
+from search.retrieval.lexical import Analysis, Word, rarity
+from search.retrieval.question import words_of
+
+SHORTEST_WORD = 4
+MOST_WORDS = 8
+NEAREST = 12
+# A word that was guessed counts a little less than one that was typed.
+GUESSED = 0.8
+
+FIND_NEAREST = """
+    WITH asked AS (
+        SELECT DISTINCT word FROM unnest(%(words)s::text[]) AS typed (word)
+        WHERE tsvector_to_array(to_tsvector(%(config)s::regconfig, word)) && %(unknown)s::text[]
+            AND NOT EXISTS (SELECT 1 FROM search_vocabularyword v
+                WHERE v.generation_id = %(generation)s AND v.locale <> '' AND v.word = typed.word)
+    ), near AS MATERIALIZED (
+        SELECT asked.word AS asked, v.word, v.locale, v.chunks, near.config
+        FROM asked
+        CROSS JOIN LATERAL (
+            SELECT v.word, v.locale, v.chunks FROM search_vocabularyword v
+            WHERE v.generation_id = %(generation)s AND v.locale = ANY(%(locales)s) AND v.word %% asked.word
+            ORDER BY similarity(v.word, asked.word) DESC, v.chunks DESC LIMIT %(nearest)s) AS v
+        JOIN unnest(%(locales)s::text[], %(configs)s::text[]) AS near (locale, config) ON near.locale = v.locale
+    )
+    SELECT near.asked, near.word, near.locale, near.chunks,
+        tsvector_to_array(to_tsvector(near.config::regconfig, near.word))
+    FROM near
+    WHERE EXISTS (
+        SELECT 1 FROM search_chunk c
+        JOIN search_indexeddocument d ON d.id = c.document_id
+        JOIN kb_translation t ON t.id = d.translation_id AND t.live_revision_id = d.revision_id
+        JOIN kb_article a ON a.id = t.article_id
+        WHERE {eligible} AND a.visibility = ANY(%(visibilities)s) AND c.locale = near.locale
+            AND c.tsv @@ plainto_tsquery(near.config::regconfig, near.word)
+            AND lower(c.title || ' ' || array_to_string(c.heading_path, ' ') || ' ' || c.text)
+                ~ ('(^|[^[:alnum:]])' || near.word || '([^[:alnum:]]|$)'))
+"""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was typed, and a known word for it with its lexemes."""
+
+    typed: str
+    word: str
+    locale: str
+    chunks: int
+    lexemes: tuple[str, ...]
+
+
+def find_corrections(
+    text: str, *, analysis: Analysis, eligibility: Eligibility, generation: Generation, locale: str
+) -> tuple[Correction, ...]:
+    """Return the best correction for each word that the help center does not know. No query if it knows them all."""
+    unknown = [word.lexeme for word in analysis.in_locale(locale) if word.chunks == 0]
+    typed = [word.casefold() for word in words_of(text) if is_correctable(word)][:MOST_WORDS]
+    if not unknown or not typed:
+        return ()
+    locales = sorted(generation.counts)
+    params = {
+        **replace(eligibility, constraint=None).params(),
+        "words": typed,
+        "unknown": unknown,
+        "config": text_search_config(locale),
+        "locales": locales,
+        "configs": [text_search_config(name) for name in locales],
+        "nearest": NEAREST,
+    }
+    with connection.cursor() as cursor:
+        statement = FIND_NEAREST.format(eligible=replace(eligibility, constraint=None).sql())
+        cursor.execute(statement, params)
+        near = [
+            Correction(asked, word, spoken, chunks, tuple(lexemes))
+            for asked, word, spoken, chunks, lexemes in cursor.fetchall()
+        ]
+    return tuple(chosen for word in dict.fromkeys(typed) if (chosen := choose_correction(word, near)))
+
+
+def is_correctable(word: str) -> bool:
+    """Leave alone what is short, or holds a digit: codes and model names are not misspelled words."""
+    return len(word) >= SHORTEST_WORD and word.isalpha()
+
+
+def choose_correction(typed: str, near: Collection[Correction]) -> Correction | None:
+    """Choose the fewest edits away, then the same first letter, then the most frequent; None if all are too far."""
+    within = [
+        (edits, correction)
+        for correction in near
+        if correction.typed == typed and (edits := edit_distance(typed, correction.word)) <= most_edits(typed)
+    ]
+    best = min(
+        within,
+        key=lambda pair: (pair[0], pair[1].word[0] != typed[0], -pair[1].chunks, pair[1].word),
+        default=None,
+    )
+    return best[1] if best else None
+
+
+def most_edits(word: str) -> int:
+    return 1 if len(word) <= 5 else 2 if len(word) <= 10 else 3
+
+
+def edit_distance(a: str, b: str) -> int:
+    """Count insertions, deletions, replacements and swaps of neighbours (optimal string alignment)."""
+    before: list[int] = []
+    previous = list(range(len(b) + 1))
+    for i, x in enumerate(a, start=1):
+        current = [i]
+        for j, y in enumerate(b, start=1):
+            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, before[j - 2] + 1)
+            current.append(cost)
+        before, previous = previous, current
+    return previous[-1]
+
+
+def correct_text(text: str, corrections: Sequence[Correction]) -> str:
+    """Return the question with the corrected words in place, a capital first letter kept."""
+    by_typed = {correction.typed: correction.word for correction in corrections}
+
+    def corrected(match: re.Match[str]) -> str:
+        word = by_typed.get(match[0].casefold())
+        if word is None:
+            return match[0]
+        return word[:1].upper() + word[1:] if match[0][:1].isupper() else word
+
+    return re.sub(r"\w+(?:['’]\w+)*", corrected, text)
+
+
+def with_corrections(
+    analysis: Analysis, corrections: Sequence[Correction], *, generation: Generation
+) -> Analysis:
+    """Return the analysis with each unknown word that was corrected replaced by what it was probably meant to be."""
+    if not corrections:
+        return analysis
+    added = [
+        Word(fix.locale, lexeme, fix.chunks, GUESSED * rarity(fix.chunks, generation.counts.get(fix.locale)))
+        for fix in corrections
+        for lexeme in fix.lexemes
+    ]
+    kept = [word for word in analysis.words if word.chunks > 0 or not _is_of(word, corrections)]
+    present = {(word.locale, word.lexeme) for word in kept}
+    added = [word for word in added if (word.locale, word.lexeme) not in present]
+    return replace(analysis, words=(*kept, *added))
+
+
+def _is_of(word: Word, corrections: Sequence[Correction]) -> bool:
+    """Say whether the unknown lexeme stems from a word that was corrected."""
+    beginning = word.lexeme[: max(SHORTEST_WORD - 1, len(word.lexeme) - 2)]
+    return any(correction.typed.startswith(beginning) for correction in corrections)

@@ -1,0 +1,78 @@
+"""The generation that a search reads, with the counts that weigh its words.
+
+Counts are kept in the process for a minute: they only weigh words, so being late by that much changes no result that
+anybody would notice, and never what may be found.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+COUNTS_LIVE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class LocaleCounts:
+    chunks: int
+    mean_length: float  # bytes of text
+
+
+@dataclass(frozen=True)
+class Generation:
+    id: int
+    dimensions: int
+    recipe: Mapping[str, Any]
+    counts: dict[str, LocaleCounts]
+
+    @property
+    def chunks(self) -> int:
+        return sum(counts.chunks for counts in self.counts.values())
+
+
+_counts: dict[int, tuple[float, dict[str, LocaleCounts]]] = {}
+
+# octet_length reads the length from a long value's header, so counting never unpacks the texts.
+READ_GENERATION = """
+    SELECT g.id, g.dimensions, g.recipe::text,
+        CASE WHEN g.id = ANY(%(known)s) THEN NULL ELSE ARRAY(
+            SELECT json_build_array(locale, count(*), avg(octet_length(text)))
+            FROM search_chunk WHERE generation_id = g.id GROUP BY locale) END
+    FROM search_indexgeneration g
+    WHERE {which}
+"""
+SERVING_SITE = "g.purpose = 'site' AND g.state = 'live'"
+ONE = "g.id = %(generation)s"
+
+
+def read_generation(generation_id: int | None = None) -> Generation | None:
+    """Return the generation named, by default the one that serves the site; None if there is none. One query."""
+    now = time.monotonic()
+    known = [id for id, (read_at, _) in _counts.items() if now - read_at < COUNTS_LIVE_SECONDS]
+    with connection.cursor() as cursor:
+        statement = READ_GENERATION.format(which=SERVING_SITE if generation_id is None else ONE)
+        cursor.execute(statement, {"known": known, "generation": generation_id})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    found_id, dimensions, recipe, counted = row
+    if counted is None:
+        counts = _counts[found_id][1]
+    else:
+        counts = {
+            locale: LocaleCounts(chunks=chunks, mean_length=float(mean or 1))
+            for locale, chunks, mean in counted
+        }
+        _remember(found_id, now, counts)
+    return Generation(found_id, dimensions, json.loads(recipe), counts)
+
+
+def _remember(generation_id: int, now: float, counts: dict[str, LocaleCounts]) -> None:
+    """Replace the whole table: there is one live generation of each purpose, and old ones are never asked for."""
+    expired = [id for id, (read_at, _) in list(_counts.items()) if now - read_at >= COUNTS_LIVE_SECONDS]
+    for id in expired:
+        _counts.pop(id, None)
+    _counts[generation_id] = (now, counts)

@@ -1,0 +1,178 @@
+"""What to offer while somebody types: articles and sections whose words begin with the words typed, in any order.
+
+One query, and a second one by trigrams when the first found too little: then something is misspelled.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+
+from kb.visibility import Visibility
+from search.contracts import Suggestion
+from search.retrieval.eligibility import Eligibility
+from search.retrieval.generations import read_generation
+from search.retrieval.question import normalise
+
+MOST_WORDS = 8
+SHORTEST_MISSPELLED = 4
+POPULAR_DAYS = 90
+CANDIDATES = 400
+# Letters that PostgreSQL's unaccent writes differently and Unicode does not take apart.
+UNACCENTED = str.maketrans(
+    {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
+)
+
+FIND = """
+    WITH matching AS (
+        SELECT c.article_id, c.document_id, c.anchor, c.heading_path[cardinality(c.heading_path)] AS heading,
+            min(c.ordinal) AS ordinal, max({closeness}) AS closeness
+        FROM search_chunk c
+        WHERE {eligible} AND {matches}
+        GROUP BY c.article_id, c.document_id, c.anchor, heading
+        ORDER BY closeness DESC, ordinal, article_id LIMIT {candidates}
+    )
+    SELECT matching.article_id, t.locale, t.slug, r.title, coalesce(matching.heading, ''), matching.anchor,
+        coalesce((SELECT named.name FROM kb_categorytranslation named WHERE named.category_id = a.category_id
+            ORDER BY named.locale = %(locale)s DESC, named.locale = %(default_locale)s DESC, named.locale LIMIT 1), ''),
+        a.is_promoted, matching.closeness,
+        coalesce((SELECT sum(seen.count) FROM kb_articleviews seen WHERE seen.article_id = a.id
+            AND seen.day > CURRENT_DATE - {popular_days}), 0)
+    FROM matching
+    JOIN search_indexeddocument d ON d.id = matching.document_id
+    JOIN kb_translation t ON t.id = d.translation_id AND t.live_revision_id = d.revision_id
+    JOIN kb_revision r ON r.id = t.live_revision_id
+    JOIN kb_article a ON a.id = t.article_id
+    WHERE a.visibility = ANY(%(visibilities)s) AND t.locale IN (%(locale)s, a.source_locale)
+"""
+TEXT = "search_suggestion_text(c.title, c.heading_path)"
+
+
+@dataclass(frozen=True)
+class Offer:
+    suggestion: Suggestion
+    is_promoted: bool
+    closeness: float
+    views: int
+
+
+def suggest(
+    *, text: str, locale: str, visibilities: frozenset[Visibility], limit: int = 6
+) -> tuple[Suggestion, ...]:
+    """Return what the typed text may be the beginning of, best first."""
+    words = folded_words(text)
+    generation = read_generation() if words and visibilities else None
+    if generation is None:
+        return ()
+    eligibility = Eligibility(generation_id=generation.id, locale=locale, visibilities=visibilities)
+    offers = _find_beginnings(words, eligibility)
+    ranked = rank_offers(offers, words)
+    if len(ranked) < limit and max(map(len, words)) >= SHORTEST_MISSPELLED:
+        similar = _find_similar(words, eligibility)
+        ranked += [offer for offer in rank_similar(similar) if not _is_offered(offer, ranked)]
+    return tuple(offer.suggestion for offer in ranked[:limit])
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words in lower case without accents, as `search_suggestion_text` writes them."""
+    return fold(normalise(text))[:MOST_WORDS]
+
+
+def fold(text: str) -> list[str]:
+    apart = unicodedata.normalize("NFKD", text.lower().translate(UNACCENTED))
+    return re.findall(r"[^\W_]+", "".join(c for c in apart if not unicodedata.combining(c)))
+
+
+def rank_offers(offers: Collection[Offer], words: Sequence[str]) -> list[Offer]:
+    """Put titles that hold every word first, then sections; each article's title once, its sections only without it."""
+    titles: dict[int, Offer] = {}
+    sections: dict[tuple[int, str], Offer] = {}
+    for offer in offers:
+        suggestion = offer.suggestion
+        if holds_all(suggestion.title, words):
+            titles.setdefault(suggestion.article_id, _as_article(offer))
+        else:
+            sections.setdefault((suggestion.article_id, suggestion.anchor), offer)
+    loose = [offer for (article_id, _), offer in sections.items() if article_id not in titles]
+    typed = " ".join(words)
+
+    def order(offer: Offer) -> tuple[bool, bool, int, str, str]:
+        suggestion = offer.suggestion
+        begins = " ".join(fold(suggestion.heading or suggestion.title)).startswith(typed)
+        return (not begins, not offer.is_promoted, -offer.views, suggestion.title, suggestion.heading)
+
+    return [*sorted(titles.values(), key=order), *sorted(loose, key=order)]
+
+
+def rank_similar(offers: Collection[Offer]) -> list[Offer]:
+    """Put what is spelled most alike first; an article once, by its closest place."""
+    closest: dict[int, Offer] = {}
+    for offer in sorted(
+        offers, key=lambda offer: (-round(offer.closeness, 1), bool(offer.suggestion.heading), -offer.views)
+    ):
+        closest.setdefault(offer.suggestion.article_id, offer)
+    return list(closest.values())
+
+
+def holds_all(title: str, words: Sequence[str]) -> bool:
+    """Say whether each of `words` is the beginning of a word of the title."""
+    of_title = fold(title)
+    return all(any(word.startswith(typed) for word in of_title) for typed in words)
+
+
+def _find_beginnings(words: Sequence[str], eligibility: Eligibility) -> list[Offer]:
+    params = {f"word_{number}": f"% {word}%" for number, word in enumerate(words)}
+    matches = " AND ".join(f"{TEXT} LIKE %({name})s" for name in params)
+    return _find(eligibility, matches=matches, closeness="1.0", params=params)
+
+
+def _find_similar(words: Sequence[str], eligibility: Eligibility) -> list[Offer]:
+    return _find(
+        eligibility,
+        matches=f"%(typed)s <%% {TEXT}",
+        closeness=f"word_similarity(%(typed)s, {TEXT})",
+        params={"typed": " ".join(words)},
+    )
+
+
+def _find(eligibility: Eligibility, *, matches: str, closeness: str, params: dict[str, str]) -> list[Offer]:
+    statement = FIND.format(
+        eligible=eligibility.sql(),
+        matches=matches,
+        closeness=closeness,
+        candidates=CANDIDATES,
+        popular_days=POPULAR_DAYS,
+    )
+    everything = {**eligibility.params(), **params, "default_locale": settings.LANGUAGE_CODE}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, everything)
+        return [
+            Offer(
+                Suggestion(
+                    article_id=article_id,
+                    locale=locale,
+                    slug=slug,
+                    title=title,
+                    heading=heading if anchor else "",
+                    anchor=anchor,
+                    category=category,
+                ),
+                is_promoted=is_promoted,
+                closeness=float(close),
+                views=int(views),
+            )
+            for article_id, locale, slug, title, heading, anchor, category, is_promoted, close, views in cursor
+        ]
+
+
+def _as_article(offer: Offer) -> Offer:
+    found = offer.suggestion
+    whole = Suggestion(found.article_id, found.locale, found.slug, found.title, "", "", found.category)
+    return Offer(whole, offer.is_promoted, offer.closeness, offer.views)
+
+
+def _is_offered(offer: Offer, ranked: Sequence[Offer]) -> bool:
+    return any(other.suggestion.article_id == offer.suggestion.article_id for other in ranked)
