@@ -8,6 +8,8 @@ from portal.quiet import keep_libraries_quiet
 
 keep_libraries_quiet()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+# A command prints its own report; log lines of every step would bury it.
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from django.core.management import execute_from_command_line
 

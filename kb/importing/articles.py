@@ -115,8 +115,11 @@ class ArticleWriter:
         folder = file.path.parent
 
         def change(target: Target) -> str | None:
+            if target.is_picture and not target.is_relative:
+                self.report.outside_pictures.append(_named(file, target.url))
+                return None
             if target.is_picture:
-                return self._picture(target, folder, file) if target.is_relative else None
+                return self._picture(target, folder, file)
             article = self._linked_article(target, folder)
             if article is not None:
                 return f"article:{article}" + (f"#{target.anchor}" if target.anchor else "")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kb.models import Attachment
 from kb.services import AttachmentIsUnusable, attachment_key, store_attachment
 
 LARGEST_PICTURE_BYTES = 20 * 1024 * 1024
@@ -34,11 +35,12 @@ class PictureStore:
                 self.problems[path] = f"{name} is larger than {LARGEST_PICTURE_BYTES // 1024 // 1024} MB"
                 return
             content = path.read_bytes()
-            if not self.writes:
-                self.keys[path] = attachment_key(content)
-                return
-            self.keys[path] = store_attachment(name=name, content=content).key
-            self.stored += 1
+            key = attachment_key(content)
+            is_new = not Attachment.objects.filter(key=key).exists()
+            if self.writes:
+                key = store_attachment(name=name, content=content).key
+            self.keys[path] = key
+            self.stored += is_new
         except AttachmentIsUnusable as error:
             self.problems[path] = f"{name}: {error}"
         except OSError as error:

@@ -61,16 +61,17 @@ class Skipped:
 
 
 def markdown_paths(root: Path) -> list[Path]:
-    """List the Markdown files below `root`, in a stable order; hidden folders and links out of it are left alone."""
+    """List the Markdown files below `root`, in a stable order; hidden ones, folders like `_media` and links are not."""
     return sorted(_walk(root, root.resolve()))
 
 
 def _walk(folder: Path, root: Path) -> Iterator[Path]:
     for entry in folder.iterdir():
-        if entry.name.startswith((".", "_")) or not entry.resolve().is_relative_to(root):
+        if entry.name.startswith(".") or not entry.resolve().is_relative_to(root):
             continue
         if entry.is_dir():
-            yield from _walk(entry, root) if not entry.is_symlink() else ()
+            is_content = not entry.is_symlink() and not entry.name.startswith("_")
+            yield from _walk(entry, root) if is_content else ()
         elif entry.suffix.lower() in MARKDOWN_SUFFIXES:
             yield entry
 

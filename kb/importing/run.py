@@ -21,6 +21,7 @@ from kb.importing.reading import (
 )
 from kb.importing.report import ImportReport, Outcome
 from kb.models import Article, Category
+from kb.services import changes_gathered
 
 
 class NothingToImport(ValueError):
@@ -51,7 +52,8 @@ def import_folder(options: ImportOptions, *, advance: Callable[[str, int, int], 
     report = ImportReport()
     files = _read(options, report, advance)
     if not options.dry_run:
-        _write(options, files, report, advance)
+        with changes_gathered():
+            _write(options, files, report, advance)
         return report
     try:
         with transaction.atomic():

@@ -11,6 +11,7 @@ from kb.services.categories import (
     move_category,
     rename_category,
 )
+from kb.services.events import changes_gathered
 from kb.services.feedback import (
     RevisionWasNeverPublished,
     count_view,
@@ -38,6 +39,7 @@ __all__ = [
     "attachment_key",
     "change_slug",
     "change_visibility",
+    "changes_gathered",
     "count_view",
     "create_article",
     "create_category",
