@@ -12,8 +12,6 @@ from django.core import checks
 class Knobs:
     attachment_megabytes: int = 20
     picture_megapixels: int = 40
-    # Days over which views make an article popular.
-    popular_days: int = 30
 
 
 @cache
@@ -22,7 +20,6 @@ def knobs() -> Knobs:
     return Knobs(
         attachment_megabytes=_positive("ATTACHMENT_MEGABYTES", Knobs.attachment_megabytes),
         picture_megapixels=_positive("PICTURE_MEGAPIXELS", Knobs.picture_megapixels),
-        popular_days=_positive("POPULAR_DAYS", Knobs.popular_days),
     )
 
 

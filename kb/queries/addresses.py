@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 
-from kb.models import CategoryTranslation, Redirect, Translation
+from kb.models import Redirect, Translation
+from kb.queries.categories import category_tree
 
 if TYPE_CHECKING:
     from kb.visibility import Reader
@@ -48,16 +49,15 @@ def find_article_redirect(*, slug: str, user: "Reader", locale: str) -> Address 
     return Address(*current) if current and current[1] != slug else None
 
 
-def find_category_redirect(*, slug: str, locale: str) -> Address | None:
-    """Return where a category's old address leads."""
+def find_category_redirect(*, slug: str, user: "Reader", locale: str) -> Address | None:
+    """Return where a category's old address leads, if this reader finds anything there."""
     old = Redirect.objects.filter(slug=slug, category__isnull=False).order_by("pk")
     moved = {row.locale: row.category_id for row in old}
     category_id = moved.get(locale) or next(iter(moved.values()), None)
     if category_id is None:
         return None
-    names = CategoryTranslation.objects.filter(category=category_id)
-    best = min(names, key=lambda name: (name.locale != locale, name.pk), default=None)
-    return Address(best.locale, best.slug) if best and best.slug != slug else None
+    node = category_tree(user=user, locale=locale).node(category_id)
+    return Address(locale, node.slug) if node and node.slug != slug else None
 
 
 def sitemap_entries() -> list[SitemapEntry]:

@@ -11,11 +11,19 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
-from django.utils.translation import get_language
+from django.utils.translation import override
 
+from kb.conf import picture_origins
 from kb.models import Attachment, Label, Translation
 from kb.queries.categories import Crumb, path_of
-from kb.rendering import RENDERER_VERSION, BodyLinks, MediaFile, RenderedBody, body_targets, render_body
+from kb.rendering import (
+    RENDERER_VERSION,
+    BodyLinks,
+    MediaFile,
+    RenderedBody,
+    mentioned_targets,
+    render_body,
+)
 from kb.visibility import Visibility
 
 if TYPE_CHECKING:
@@ -137,7 +145,9 @@ def _rendered(
     key = _cache_key(revision.pk, links)
     rendered: RenderedBody | None = cache.get(key)
     if rendered is None:
-        rendered = render_body(revision.body, links=links)
+        # The words that the renderer adds ("Note", "Table 1") are read with the text, so they are in its language.
+        with override(translation.locale):
+            rendered = render_body(revision.body, links=links)
         cache.set(key, rendered, CACHED_SECONDS)
     return rendered
 
@@ -146,7 +156,7 @@ def body_links(
     body: str, *, user: "Reader", locale: str, article_url: ArticleUrl, media_url: ArticleUrl
 ) -> BodyLinks:
     """Resolve what a text points at, as far as this reader may see it."""
-    targets = body_targets(body)
+    targets = mentioned_targets(body)
     articles: dict[int, str] = {}
     if targets.article_ids:
         linked = (
@@ -164,13 +174,12 @@ def body_links(
             item.key: MediaFile(url=media_url(item.key, item.name), width=item.width, height=item.height)
             for item in stored
         }
-    return BodyLinks(articles=articles, media=media)
+    return BodyLinks(articles=articles, media=media, picture_origins=picture_origins())
 
 
 def _cache_key(revision_id: int, links: BodyLinks) -> str:
-    """Name what the HTML depends on: the text, the renderer, the words of the interface, and each target."""
-    targets = json.dumps(
-        [sorted(links.articles.items()), sorted((key, file.url) for key, file in links.media.items())]
-    )
+    """Name what the HTML depends on: the text, which has one language, the renderer, and each target."""
+    media = sorted((key, file.url, file.width, file.height) for key, file in links.media.items())
+    targets = json.dumps([sorted(links.articles.items()), media, sorted(links.picture_origins)])
     digest = hashlib.sha256(targets.encode()).hexdigest()[:20]
-    return f"body:{RENDERER_VERSION}:{revision_id}:{get_language()}:{digest}"
+    return f"body:{RENDERER_VERSION}:{revision_id}:{digest}"

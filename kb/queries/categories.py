@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Count
 
-from kb.models import Article, Category, CategoryTranslation
+from kb.models import Category, CategoryTranslation, Translation
 
 if TYPE_CHECKING:
     from kb.visibility import Reader
@@ -64,15 +64,7 @@ class CategoryTree:
 
 def category_tree(*, user: "Reader", locale: str) -> CategoryTree:
     """Read the whole tree with three queries, whatever its size."""
-    counts = Counter(
-        dict(
-            Article.objects.published()
-            .visible_to(user)
-            .order_by()
-            .values_list("category_id")
-            .annotate(Count("pk"))
-        )
-    )
+    counts = _counts(user=user, locale=locale)
     names = _names(locale)
     children: dict[int | None, list[Category]] = defaultdict(list)
     for category in Category.objects.all():
@@ -96,6 +88,12 @@ def path_of(category: Category, *, locale: str) -> tuple[Crumb, ...]:
         for link in reversed(chain)
         if link.pk in names
     )
+
+
+def _counts(*, user: "Reader", locale: str) -> Counter[int]:
+    """Count what the lists of each category show this reader, its sub-categories apart."""
+    readable = Translation.objects.published().visible_to(user).best_for(locale)
+    return Counter(dict(readable.order_by().values_list("article__category_id").annotate(Count("pk"))))
 
 
 def _node(

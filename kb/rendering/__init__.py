@@ -6,7 +6,7 @@ the same heading in the HTML, in the outline and in the sections.
 
 from kb.rendering.anchors import anchor_of
 from kb.rendering.document import Heading
-from kb.rendering.links import BodyLinks, MediaFile, Targets, body_targets
+from kb.rendering.links import BodyLinks, MediaFile, Targets, body_targets, mentioned_targets
 from kb.rendering.page import RENDERER_VERSION, RenderedBody, render_body
 from kb.rendering.sections import Block, BlockKind, Section, sections
 
@@ -22,6 +22,7 @@ __all__ = [
     "Targets",
     "anchor_of",
     "body_targets",
+    "mentioned_targets",
     "render_body",
     "sections",
 ]

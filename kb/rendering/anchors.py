@@ -12,10 +12,11 @@ LONGEST = 120
 # Ids that pages use for themselves, besides those that begin with `page-` or `id_`.
 RESERVED_IDS = frozenset(
     """
-    account answer article banner body breadcrumbs categories category comment comments contact content
-    contents feedback filters footer form head header helpful hits home language languages main menu messages
-    nav navigation note notes outline q query related results search sidebar suggestions theme title toc top
-    vote
+    account answer article articles banner body breadcrumbs categories category comment comments contact
+    content contents contents-title feedback feedback-hint feedback-no feedback-title feedback-undo
+    feedback-words feedback-yes filters filters-title footer form head header helpful hits home language
+    languages main menu messages nav navigation note notes outline popular q query recent related results
+    search shortcuts-title sidebar subtopics suggestions theme title toc top topics vote
     """.split()  # noqa: SIM905
 )
 

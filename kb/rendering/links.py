@@ -11,6 +11,8 @@ from kb.rendering.tree import parse_html, walk
 
 _ARTICLE = re.compile(r"article:(\d{1,18})/?(?:#(.*))?", re.DOTALL)
 _MEDIA = re.compile(r"media:([A-Za-z0-9_-]{1,64})")
+_ARTICLE_MENTION = re.compile(r"article:(\d{1,18})")
+_MEDIA_MENTION = re.compile(r"media:([A-Za-z0-9_-]{1,64})")
 _OUTSIDE = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
 _CONTACT = re.compile(r"(?:mailto|tel):\S", re.IGNORECASE)
 _WITHIN_THE_SITE = re.compile(r"/(?![/\\])")
@@ -68,6 +70,12 @@ def body_targets(body: str) -> Targets:
         elif key := media_key(address):
             media_keys.add(key)
     return Targets(frozenset(articles), frozenset(media_keys))
+
+
+def mentioned_targets(body: str) -> Targets:
+    """Return what `body_targets` finds, at times more (in code), without reading the Markdown: cheap on each visit."""
+    articles = frozenset(ArticleTarget(int(found), "") for found in _ARTICLE_MENTION.findall(body))
+    return Targets(articles, frozenset(_MEDIA_MENTION.findall(body)))
 
 
 def article_target(address: str) -> ArticleTarget | None:
