@@ -39,6 +39,7 @@ class SupervisorConsole(Console):
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__(stream)
+        self._had_terminal = stream.isatty()
         self._wishes = 0
         self._is_stopping = False
 
@@ -49,6 +50,9 @@ class SupervisorConsole(Console):
     def pause(self, seconds: float) -> None:
         """:raises StopRequested: if the operator wants to stop."""
         time.sleep(seconds)
+        # A hang-up is sent to the first process of the terminal alone, which may keep it to itself as make does.
+        if self._had_terminal and not self._stream.isatty():
+            self._wishes = max(self._wishes, 1)
         if self._wishes and not self._is_stopping:
             raise StopRequested
 
