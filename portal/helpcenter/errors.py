@@ -8,11 +8,11 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
-from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from kb.visibility import visibilities_for
+from portal.helpcenter.addresses import article_path
 from portal.helpcenter.languages import current_locale
 from portal.helpcenter.seo import hidden_seo
 from search.retrieval import suggest
@@ -26,7 +26,12 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Offer what the words of the address may have meant."""
     words = words_of(request.path)
-    context = {"seo": hidden_seo(request, title=_("Page not found")), "words": words, "guesses": ()}
+    context: dict[str, object] = {
+        "seo": hidden_seo(request, title=_("Page not found")),
+        "words": words,
+        "guesses": (),
+        "hide_header_search": True,
+    }
     if words:
         context["guesses"] = guesses(request, words)
     response = render(request, "404.html", context, status=404)
@@ -50,8 +55,7 @@ def guesses(request: HttpRequest, words: str) -> tuple[dict[str, str], ...]:
     return tuple(
         {
             "title": each.heading or each.title,
-            "url": reverse("helpcenter:article", kwargs={"slug": each.slug})
-            + (f"#{each.anchor}" if each.anchor else ""),
+            "url": article_path(current_locale(), each.slug, each.anchor),
         }
         for each in found
     )

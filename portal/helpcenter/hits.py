@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
-from portal.helpcenter.languages import language_name
+from portal.helpcenter.addresses import article_path
+from portal.helpcenter.languages import current_locale, language_name
 from search.contracts import Hit, Passage, Suggestion
 
 
@@ -31,20 +30,15 @@ class ShownHit:
     updated_at: datetime | None
 
 
-def article_address(slug: str, anchor: str = "") -> str:
-    path = reverse("helpcenter:article", kwargs={"slug": slug})
-    return f"{path}#{anchor}" if anchor else path
-
-
 def shown_hit(hit: Hit, *, locale: str) -> ShownHit:
     section = hit.passage.heading_path[-1] if hit.passage.anchor and hit.passage.heading_path else ""
     return ShownHit(
         title=hit.title,
-        url=article_address(hit.slug),
+        url=article_path(locale, hit.slug),
         path=tuple(crumb.name for crumb in hit.category_path),
         passage=passage_parts(hit.passage),
         section=section,
-        section_url=article_address(hit.slug, hit.passage.anchor),
+        section_url=article_path(locale, hit.slug, hit.passage.anchor),
         visibility=hit.visibility.value,
         locale=hit.locale,
         language_name="" if hit.locale == locale else language_name(hit.locale),
@@ -75,7 +69,7 @@ def suggestions_data(suggestions: Sequence[Suggestion]) -> list[dict[str, str]]:
             "title": each.title,
             "heading": each.heading,
             "category": each.category,
-            "url": article_address(each.slug, each.anchor),
+            "url": article_path(current_locale(), each.slug, each.anchor),
         }
         for each in suggestions
     ]

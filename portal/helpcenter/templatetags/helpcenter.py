@@ -7,10 +7,12 @@ from typing import Protocol
 
 import lucide
 from django import template
+from django.forms import BoundField
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide as render_icon
 
 from portal.helpcenter.days import day_in_words, exact_moment
@@ -25,6 +27,9 @@ _JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 class Addressed(Protocol):
     @property
     def slug(self) -> str: ...
+
+    @property
+    def locale(self) -> str: ...
 
 
 @register.simple_tag(name="icon")
@@ -60,6 +65,27 @@ def day(moment: datetime | None) -> SafeString:
 @register.simple_tag
 def article_url(article: Addressed) -> str:
     return reverse("helpcenter:article", kwargs={"slug": article.slug})
+
+
+@register.inclusion_tag("includes/form_field.html")
+def form_field(field: BoundField) -> dict[str, object]:
+    """Draw a field of a form: label, hint, input and what is wrong with it, tied together for screen readers."""
+    is_check = field.widget_type in {"checkbox", "radio"}
+    widget = field.as_widget(attrs={} if is_check else {"class": "input"})
+    return {"field": field, "widget": widget, "is_check": is_check}
+
+
+@register.simple_tag
+def qr_code(svg: str, name: str) -> SafeString:
+    """Put a drawn code into the page itself: the policy lets no picture in from a data address."""
+    drawing = svg[svg.index("<svg") + len("<svg") :]
+    return format_html('<svg role="img" aria-label="{}"{}', name, mark_safe(drawing))  # noqa: S308
+
+
+@register.simple_tag
+def lang_if_other(article: Addressed) -> SafeString:
+    """Name the language of a text that is not in the one of the page."""
+    return mark_safe("") if article.locale == get_language() else format_html(' lang="{}"', article.locale)
 
 
 @register.simple_tag

@@ -12,21 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from kb.queries import CategoryNode, category_tree
+from kb.queries import CategoryTree, category_at, category_tree
 from kb.visibility import visibilities_for
 from portal.helpcenter.hits import shown_hit, suggestions_data
 from portal.helpcenter.languages import current_locale
 from portal.helpcenter.questions import question_of
 from portal.helpcenter.seo import hidden_seo
-from search.contracts import CategoryFacet, Relevance, SearchRequest, SearchResult
+from search.contracts import CategoryFacet, Relevance, SearchRequest
 from search.retrieval import search, suggest
 
 SUGGESTIONS_SECONDS = 60
-_STATES = {
-    Relevance.GOOD: "helpcenter/includes/results_found.html",
-    Relevance.UNSURE: "helpcenter/includes/results_found.html",
-    Relevance.NONE: "helpcenter/includes/results_none.html",
-}
+EMPTY = "helpcenter/includes/results_empty.html"
+FOUND = "helpcenter/includes/results_found.html"
+NONE = "helpcenter/includes/results_none.html"
 
 
 @dataclass(frozen=True)
@@ -40,27 +38,13 @@ class FacetLink:
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    locale = current_locale()
     query = question_of(request)
-    topics = category_tree(user=request.user, locale=locale)
     context: dict[str, object] = {
         "query": query,
-        "topics": topics,
         "hide_header_search": True,
         "seo": hidden_seo(request, title=_("Search")),
-        "state_template": "helpcenter/includes/results_empty.html",
     }
-    if query:
-        category = category_named(topics, request.GET.get("category", ""))
-        found = search(
-            SearchRequest(
-                text=query,
-                locale=locale,
-                visibilities=visibilities_for(request.user),
-                category_id=category.category_id if category else None,
-            )
-        )
-        context |= results_context(found, query=query, category=category)
+    context |= _answer(request, query) if query else {"state_template": EMPTY, "topics": _tree(request).roots}
     template = "helpcenter/search.html#results" if request.htmx else "helpcenter/search.html"
     response = render(request, template, context)
     patch_cache_control(response, private=True, no_cache=True)
@@ -68,33 +52,58 @@ def results(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def results_context(
-    found: SearchResult, *, query: str, category: CategoryNode | None
-) -> dict[str, object]:
-    is_none = found.relevance is Relevance.NONE or not found.hits
-    hits = () if is_none else tuple(shown_hit(hit, locale=found.request.locale) for hit in found.hits)
-    facets = facet_links(found.facets, query=query, category=category)
+def _answer(request: HttpRequest, query: str) -> dict[str, object]:
+    locale = current_locale()
+    slug = request.GET.get("category", "").replace("\x00", "")
+    category_id = category_at(slug=slug, locale=locale) if slug else None
+    found = search(
+        SearchRequest(
+            text=query,
+            locale=locale,
+            visibilities=visibilities_for(request.user),
+            category_id=category_id,
+        )
+    )
+    hits = tuple(shown_hit(hit, locale=locale) for hit in found.hits)
+    is_none = found.relevance is Relevance.NONE or not hits
+    facets = facet_links(found.facets, query=query, category_id=category_id)
+    # The tree costs queries: only a page without hits shows it, or one limited to a category deep in it.
+    is_deep = category_id is not None and not any(facet.is_current for facet in facets)
+    tree = _tree(request) if is_none or is_deep else None
+    category = tree.node(category_id) if tree and category_id is not None else None
+    if category is not None and is_deep:
+        deep = FacetLink(category.name, category.slug, results_url(query, category.slug), len(hits), True)
+        facets = (*facets, deep)
+    current = next((facet for facet in facets if facet.is_current), None)
     return {
-        "state_template": _STATES[Relevance.NONE if is_none else found.relevance],
-        "hits": hits,
+        "state_template": NONE if is_none else FOUND,
+        "topics": tree.roots if tree else (),
+        "hits": () if is_none else hits,
         "facets": facets,
-        "current_facet": next((facet for facet in facets if facet.is_current), None),
+        "current_facet": current,
         "is_unsure": found.relevance is Relevance.UNSURE,
         "is_degraded": found.degradation is not None,
         "did_you_mean": meant(found.did_you_mean),
         "category_name": category.name if category else "",
-        "all_topics_url": results_url(query) if category else "",
-        "announcement": announcement(len(hits), query),
+        "all_topics_url": results_url(query) if category_id is not None else "",
+        "announcement": announcement(
+            0 if is_none else len(hits), total=current.count if current else len(hits), query=query
+        ),
     }
 
 
-def announcement(count: int, query: str) -> str:
-    if not count:
+def _tree(request: HttpRequest) -> CategoryTree:
+    return category_tree(user=request.user, locale=current_locale())
+
+
+def announcement(shown: int, *, total: int, query: str) -> str:
+    """Say in one line what was found; without cut-off numbers when everything is shown."""
+    if not shown:
         return _("We do not have an answer to this yet")
-    return ngettext("%(count)d article for “%(query)s”", "%(count)d articles for “%(query)s”", count) % {
-        "count": count,
-        "query": query,
-    }
+    words = {"shown": shown, "total": total, "query": query}
+    if total > shown:
+        return _("The best %(shown)d of %(total)d articles for “%(query)s”") % words
+    return ngettext("%(shown)d article for “%(query)s”", "%(shown)d articles for “%(query)s”", shown) % words
 
 
 def meant(text: str | None) -> dict[str, str] | None:
@@ -107,44 +116,25 @@ def results_url(query: str, category_slug: str = "") -> str:
 
 
 def facet_links(
-    facets: Sequence[CategoryFacet], *, query: str, category: CategoryNode | None
+    facets: Sequence[CategoryFacet], *, query: str, category_id: int | None
 ) -> tuple[FacetLink, ...]:
     """Return "all topics" and a link for each facet; nothing if there is nothing to choose."""
-    if len(facets) < 2 and category is None:
+    if len(facets) < 2 and category_id is None:
         return ()
-    every = FacetLink(
-        name=_("All topics"),
-        slug="",
-        url=results_url(query),
-        count=sum(facet.count for facet in facets),
-        is_current=category is None,
-    )
+    total = sum(facet.count for facet in facets)
     return (
-        every,
+        FacetLink(_("All topics"), "", results_url(query), total, is_current=category_id is None),
         *(
             FacetLink(
                 name=facet.crumb.name,
                 slug=facet.crumb.slug,
                 url=results_url(query, facet.crumb.slug),
                 count=facet.count,
-                is_current=category is not None and category.category_id == facet.crumb.category_id,
+                is_current=facet.crumb.category_id == category_id,
             )
             for facet in facets
         ),
     )
-
-
-def category_named(nodes: Sequence[CategoryNode], slug: str) -> CategoryNode | None:
-    """Find the category of that address in the tree; an unknown one limits nothing."""
-    if not slug:
-        return None
-    pending = list(nodes)
-    while pending:
-        node = pending.pop()
-        if node.slug == slug:
-            return node
-        pending.extend(node.children)
-    return None
 
 
 @require_safe
