@@ -14,6 +14,8 @@ TORCH := torch==2.13.0
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --disable-pip-version-check
 PYTEST_ARGS ?=
+# Any folder in BEIR layout.
+BENCH_DATA ?= portal/demo/evaluation
 
 define FIND_PYTHON
 for candidate in $(if $(PYTHON),"$(PYTHON)",python3.11 python3.12 python3.13 python3); do \
@@ -35,7 +37,7 @@ help: ## Show what can be done
 	@echo "make install  create .venv and install what running needs"
 	@echo "make test     run all tests, those in a browser too when a Chromium is found"
 	@echo "make check    formatting, lint, types, layers, templates, migrations, deployment settings"
-	@echo "make bench    measure search on the benchmark collections"
+	@echo "make bench    measure search on the questions of the demo (BENCH_DATA=folder for others)"
 	@echo "make lock     write requirements*.lock from what .venv holds"
 	@echo "make clean    remove .venv and caches; data in var/ stays"
 
@@ -66,7 +68,7 @@ check: .venv/installed-dev ## Check everything but the tests
 	$(PY) manage.py check --deploy --fail-level WARNING
 
 bench: .venv/installed-dev ## Measure search
-	$(PY) -m benchmarks
+	@$(PY) manage.py evaluate_search "$(BENCH_DATA)"
 
 lock: .venv/installed-dev
 	$(PY) .ci/lock.py
