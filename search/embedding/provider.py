@@ -106,8 +106,8 @@ def warm_up_in_background() -> None:
 
 
 @contextmanager
-def use_embedder(embedder: Embedder) -> Iterator[None]:
-    """Let `embedder` stand for the configured one: for tests, and for tools that bring their own."""
+def use_embedder(embedder: Embedder | None) -> Iterator[None]:
+    """Let `embedder` stand for the configured one; None stands for none. For tests, and tools with their own."""
     previous, _provider.override = _provider.override, embedder
     try:
         yield

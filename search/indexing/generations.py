@@ -83,8 +83,8 @@ def collect_generations(*, at: datetime) -> int:
         | Q(state=GenerationState.BUILDING, created_at__lt=at - ABANDONED_AFTER)
     )
     for generation in useless:
+        logger.info("Dropping index generation %d (%s)", generation.pk, generation.state)
         drop_generation(generation)
-        logger.info("Dropped index generation %d (%s)", generation.pk, generation.state)
     return len(useless)
 
 

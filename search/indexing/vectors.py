@@ -46,4 +46,4 @@ def _lent(hashes: Collection[str], generation: IndexGeneration) -> dict[str, Vec
         .distinct("content_hash")
     )
     found = lenders.values_list("content_hash", "embedding")
-    return {content_hash: vector.to_list() for content_hash, vector in found if vector is not None}
+    return {content_hash: vector for content_hash, vector in found if vector is not None}
