@@ -6,12 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
 
-    class PermittedUser(AbstractBaseUser, PermissionsMixin): ...
-
-    Reader = PermittedUser | AnonymousUser
+    Reader = AbstractUser | AnonymousUser
 
 
 class Visibility(models.TextChoices):

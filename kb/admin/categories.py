@@ -1,0 +1,136 @@
+"""Categories with their names in all languages on one form."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kb.admin.choices import CategoryChoiceField, name_of
+from kb.admin.deletion import DeletesWithParts
+from kb.models import Category, CategoryTranslation
+from kb.models.categories import DEEPEST_LEVEL
+from kb.services import CategoryName, SlugIsTaken, create_category, move_category, rename_category
+from kb.services.categories import descendant_ids
+
+_LOCALES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+def _field(part: str, locale: str) -> str:
+    return f"{part}_{locale.replace('-', '_').lower()}"
+
+
+class _CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
+    parent = CategoryChoiceField(label=gettext_lazy("Parent"), required=False)
+
+    class Meta:
+        model = Category
+        fields = ("parent", "position", "icon")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = CategoryTranslation.objects.filter(category=self.instance.pk) if self.instance.pk else []
+        for name in stored:
+            for part in ("name", "slug", "description"):
+                if (field := _field(part, name.locale)) in self.fields:
+                    self.initial[field] = getattr(name, part)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.names():
+            raise ValidationError(_("A category needs a name in at least one language."))
+        self._check_place(cleaned.get("parent"))
+        return cleaned
+
+    def names(self) -> list[CategoryName]:
+        """Return the names that were filled in; an address only where it was changed by hand."""
+        found = []
+        for locale in _LOCALES:
+            parts = {
+                part: self.cleaned_data.get(_field(part, locale), "") for part in ("name", "description")
+            }
+            if parts["name"].strip():
+                slug = _field("slug", locale)
+                wish = self.cleaned_data.get(slug, "") if slug in self.changed_data else ""
+                found.append(CategoryName(locale=locale, slug=wish, **parts))
+        return found
+
+    def _check_place(self, parent: Category | None) -> None:
+        below = descendant_ids(self.instance.pk) if self.instance.pk else set()
+        if parent is not None and parent.pk in below:
+            raise ValidationError({"parent": _("A category cannot stand below itself.")})
+        levels = Category.objects.filter(pk__in=below).values_list("level", flat=True)
+        height = max(levels, default=1) - (self.instance.level if below else 1)
+        if (parent.level if parent else 0) + 1 + height > DEEPEST_LEVEL:
+            raise ValidationError({"parent": _("The tree has three levels at most.")})
+
+
+def _with_names(form: type[_CategoryForm]) -> type[_CategoryForm]:
+    fields: dict[str, forms.Field] = {}
+    for locale in _LOCALES:
+        fields[_field("name", locale)] = forms.CharField(
+            label=gettext_lazy("Name"), max_length=200, required=False
+        )
+        fields[_field("slug", locale)] = forms.CharField(
+            label=gettext_lazy("Address"),
+            max_length=200,
+            required=False,
+            help_text=gettext_lazy("Empty: made from the name."),
+        )
+        fields[_field("description", locale)] = forms.CharField(
+            label=gettext_lazy("Description"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        )
+    return type("CategoryForm", (form,), fields)
+
+
+@admin.register(Category)
+class CategoryAdmin(DeletesWithParts):
+    form = _with_names(_CategoryForm)
+    list_display = ("names", "parent_names", "level", "position")
+    list_filter = ("level",)
+    search_fields = ("translations__name",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        names = [
+            (name, {"fields": [_field(part, code) for part in ("name", "slug", "description")]})
+            for code, name in settings.LANGUAGES
+        ]
+        return [(None, {"fields": ["parent", "position", "icon"]}), *names]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).prefetch_related("translations", "parent__translations")
+
+    @admin.display(description=gettext_lazy("name"))
+    def names(self, category: Category) -> str:
+        return " · ".join(name.name for name in category.translations.all()) or str(category)
+
+    @admin.display(description=gettext_lazy("parent"))
+    def parent_names(self, category: Category) -> str:
+        return name_of(category.parent) if category.parent else ""
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        names: list[CategoryName] = form.names()
+        if not change:
+            created = create_category(parent=obj.parent, names=names, position=obj.position, icon=obj.icon)
+            obj.pk, obj.level = created.pk, created.level
+            obj._state.adding = False
+            return
+        Category.objects.filter(pk=obj.pk).update(icon=obj.icon)
+        obj.level = move_category(category_id=obj.pk, parent_id=obj.parent_id, position=obj.position).level
+        for name in names:
+            if any(
+                _field(part, name.locale) in form.changed_data for part in ("name", "slug", "description")
+            ):
+                self._rename(request, obj, name)
+
+    def _rename(self, request: HttpRequest, category: Category, name: CategoryName) -> None:
+        try:
+            rename_category(category_id=category.pk, name=name)
+        except SlugIsTaken:
+            text = _("The address “%(slug)s” belongs to another category.") % {"slug": name.slug}
+            self.message_user(request, text, level="error")
