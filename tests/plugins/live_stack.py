@@ -47,7 +47,7 @@ def start_stack(home: Path, **environment: str) -> LiveStack:
     inherited = {name: value for name, value in os.environ.items() if name not in SERVER_VARIABLES}
     port = environment.pop("PORT", str(free_port()))
     output = home / "output.txt"
-    with output.open("ab") as stream:
+    with output.open("wb") as stream:
         process = subprocess.Popen(
             [sys.executable, "-m", "portal.runtime"],
             cwd=PROJECT_ROOT,
