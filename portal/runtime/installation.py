@@ -97,9 +97,16 @@ class _Installation:
         self._supervisor.run_step(self._step("collectstatic", environment, "--noinput"))
         self._done("static files")
         if wants_demo() and not self._has_demo(endpoints):
+            self._load_demo(endpoints, environment)
+
+    def _load_demo(self, endpoints: Endpoints, environment: dict[str, str]) -> None:
+        try:
             self._supervisor.run_step(self._step("load_demo", environment, on_terminal=True))
-            write_private(self._demo_mark, _database_identity(endpoints))
-            self._done("demo help center")
+        except CannotStart as problem:
+            self._console.report(f"{problem} The site starts without it; the next start tries again.")
+            return
+        write_private(self._demo_mark, _database_identity(endpoints))
+        self._done("demo help center")
 
     def _step(
         self, command: str, environment: dict[str, str], *options: str, on_terminal: bool = False
