@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass("word", name="gin_trgm_ops"),
-                        name="search_vocabulary_word_trigrams",
+                        name="search_vocabulary_trigrams",
                     )
                 ],
             },

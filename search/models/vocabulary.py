@@ -26,7 +26,7 @@ class VocabularyWord(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_vocabulary_word_trigrams"),
+            GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_vocabulary_trigrams"),
         ]
 
     def __str__(self) -> str:
