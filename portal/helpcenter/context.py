@@ -59,7 +59,8 @@ class Site:
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
-    return {"site": site_of(request)}
+    # Not "site": the account pages have a variable of that name already.
+    return {"helpcenter": site_of(request)}
 
 
 def site_of(request: HttpRequest) -> Site:

@@ -20,6 +20,7 @@ from search.retrieval import suggest
 log = structlog.get_logger(__name__)
 
 LONGEST_GUESS = 80
+MOST_GUESSES = 5
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -46,8 +47,13 @@ def words_of(path: str) -> str:
 
 
 def guesses(request: HttpRequest, words: str) -> tuple[dict[str, str], ...]:
+    """Return what has all the words in its title, or else the longest one of them."""
+    locale, visibilities = current_locale(), visibilities_for(request.user)
+    longest = max(words.split(), key=len)
     try:
-        found = suggest(text=words, locale=current_locale(), visibilities=visibilities_for(request.user), limit=5)
+        found = suggest(text=words, locale=locale, visibilities=visibilities, limit=MOST_GUESSES) or suggest(
+            text=longest, locale=locale, visibilities=visibilities, limit=MOST_GUESSES
+        )
     except DatabaseError:
         # A page about an error must not become another one.
         log.exception("not_found_guesses_failed")
@@ -55,7 +61,7 @@ def guesses(request: HttpRequest, words: str) -> tuple[dict[str, str], ...]:
     return tuple(
         {
             "title": each.heading or each.title,
-            "url": article_path(current_locale(), each.slug, each.anchor),
+            "url": article_path(locale, each.slug, each.anchor),
         }
         for each in found
     )

@@ -1,0 +1,21 @@
+import pytest
+
+from tests.portal.pages import PUBLIC_PAGES
+
+MOST_QUERIES = 10
+
+
+@pytest.mark.parametrize("path", [*PUBLIC_PAGES, "/en/search/suggest/?q=batt", "/sitemap.xml", "/robots.txt"])
+def test_a_public_page_needs_ten_queries_at_most(client, center, django_assert_max_num_queries, path):
+    client.get("/en/")
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(path)
+
+
+@pytest.mark.parametrize("path", [path for path in PUBLIC_PAGES if "/accounts/" not in path])
+def test_signing_in_costs_three_more_at_most(client, center, agent, django_assert_max_num_queries, path):
+    client.force_login(agent)
+    client.get("/en/")
+    # The account, and what its groups and itself may do.
+    with django_assert_max_num_queries(MOST_QUERIES + 3):
+        client.get(path)
