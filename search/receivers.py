@@ -1,4 +1,4 @@
-"""When articles change: at once what is cheap and must not wait, then a task for the rest.
+"""When articles change: at once what is cheap and must not wait, then a task for the rest. Workers load their model.
 
 Invariant: whatever fails here, the page that caused the change does not; the reconcile heals.
 """
@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from celery.exceptions import OperationalError as BrokerError
+from celery.signals import worker_process_init
 from django.db import DatabaseError
 from django.dispatch import receiver
 
 from kb.signals import articles_changed
 from search.conf import IndexKnobs
+from search.embedding import warm_up_in_background
 from search.indexing.touching import refresh_articles
 from search.tasks import index_articles
 
@@ -30,6 +32,12 @@ def index_changed_articles(sender: object, *, article_ids: Sequence[int], **kwar
     except DatabaseError:
         logger.exception("%d changed articles were not refreshed in the index; the reconcile will", len(ids))
     _send(ids)
+
+
+@worker_process_init.connect(dispatch_uid="search.load_model_of_worker")
+def load_model_of_worker(**kwargs: Any) -> None:
+    """Spare the first article that is published the seconds that loading takes."""
+    warm_up_in_background()
 
 
 def _send(article_ids: list[int]) -> None:
