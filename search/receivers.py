@@ -21,6 +21,9 @@ from search.tasks import index_articles
 
 logger = logging.getLogger(__name__)
 
+# A task that is sent for many articles stays well within its time limit.
+ARTICLES_A_TASK = 32
+
 _broker_rests_until = 0.0
 
 
@@ -41,12 +44,13 @@ def load_model_of_worker(**kwargs: Any) -> None:
 
 
 def _send(article_ids: list[int]) -> None:
-    """Send the task. After the broker refused one, none is sent for a while, so that only one page ever waits."""
+    """Send the tasks. After the broker refused one, none is sent for a while, so that only one page ever waits."""
     global _broker_rests_until
     if time.monotonic() < _broker_rests_until:
         return
     try:
-        index_articles.delay(article_ids=article_ids)
+        for start in range(0, len(article_ids), ARTICLES_A_TASK):
+            index_articles.delay(article_ids=article_ids[start : start + ARTICLES_A_TASK])
     except (BrokerError, OSError) as error:
         pause = IndexKnobs.read().broker_pause_seconds
         _broker_rests_until = time.monotonic() + pause
