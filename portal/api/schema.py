@@ -14,3 +14,4 @@ class SchemaView(SpectacularAPIView):
 @method_decorator(csp_update({"img-src": [SELF, "data:"]}), name="dispatch")
 class DocsView(SpectacularSwaggerSplitView):
     url_name = "api:schema"
+    template_name = "api/docs.html"
