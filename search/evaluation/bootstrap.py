@@ -50,8 +50,8 @@ def paired_difference(
     differences = (np.asarray(a, dtype=np.float64) - np.asarray(b, dtype=np.float64)).tolist()
     interval = mean_interval(differences, seed=seed, resamples=resamples)
     means = _resampled_means(differences, seed=seed, resamples=resamples)
-    one_sided = min(np.mean(means <= 0), np.mean(means >= 0))
-    return Difference(interval=interval, p_value=float(min(1.0, 2 * one_sided)))
+    one_sided = min(float(np.mean(means <= 0)), float(np.mean(means >= 0)))
+    return Difference(interval=interval, p_value=min(1.0, 2 * one_sided))
 
 
 def _resampled_means(values: Sequence[float], *, seed: int, resamples: int) -> npt.NDArray[np.float64]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from django.db import connection
 
 from search.languages import text_search_config
-from search.retrieval.eligibility import Eligibility
+from search.retrieval.dictionaries import is_word
+from search.retrieval.eligibility import Eligibility, Params
 from search.retrieval.generations import Generation
 from search.retrieval.lexical import Analysis, Word, rarity
 from search.retrieval.question import words_of
@@ -68,11 +69,13 @@ def find_corrections(
 ) -> tuple[Correction, ...]:
     """Return the best correction for each word that the help center does not know. No query if it knows them all."""
     unknown = [word.lexeme for word in analysis.in_locale(locale) if word.chunks == 0]
-    typed = [word.casefold() for word in words_of(text) if is_correctable(word)][:MOST_WORDS]
-    if not unknown or not typed:
+    if not unknown:
+        return ()
+    typed = [word.casefold() for word in words_of(text) if is_correctable(word, locale=locale)][:MOST_WORDS]
+    if not typed:
         return ()
     locales = sorted(generation.counts)
-    params = {
+    params: Params = {
         **replace(eligibility, constraint=None).params(),
         "words": typed,
         "unknown": unknown,
@@ -91,9 +94,9 @@ def find_corrections(
     return tuple(chosen for word in dict.fromkeys(typed) if (chosen := choose_correction(word, near)))
 
 
-def is_correctable(word: str) -> bool:
-    """Leave alone what is short, or holds a digit: codes and model names are not misspelled words."""
-    return len(word) >= SHORTEST_WORD and word.isalpha()
+def is_correctable(word: str, *, locale: str) -> bool:
+    """Leave alone what is short, holds a digit or is a word: codes and good words are not misspelled."""
+    return len(word) >= SHORTEST_WORD and word.isalpha() and not is_word(word.casefold(), locale=locale)
 
 
 def choose_correction(typed: str, near: Collection[Correction]) -> Correction | None:
@@ -150,7 +153,12 @@ def with_corrections(
     if not corrections:
         return analysis
     added = [
-        Word(fix.locale, lexeme, fix.chunks, GUESSED * rarity(fix.chunks, generation.counts.get(fix.locale)))
+        Word(
+            fix.locale,
+            lexeme,
+            fix.chunks,
+            GUESSED * rarity(fix.chunks, of=generation.counts.get(fix.locale, 0)),
+        )
         for fix in corrections
         for lexeme in fix.lexemes
     ]

@@ -4,10 +4,11 @@ The copies on the chunks may lag behind `kb` by seconds, so whatever is shown pa
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from kb.visibility import Visibility
 
-Params = dict[str, object]
+Params = dict[str, Any]
 
 
 CONDITIONS = (

@@ -5,14 +5,16 @@ the domain it was tuned in). Lexical scores are divided by the best one; a cosin
 background and its best cosine, so that models whose cosines are all high weigh no less than others.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from search.retrieval.lexical import LexicalMatch
-from search.retrieval.semantic import SemanticMatches
+from search.retrieval.semantic import SemanticMatch, SemanticMatches
 
 # The semantic leg's share, measured on tuning questions; see benchmarks/quality.md.
-SEMANTIC_SHARE = 0.65
+SEMANTIC_SHARE = 0.6
+# The cosine that counts as nothing: so many deviations below the question's background.
+FLOOR_DEVIATIONS = 1.0
 # What is left of the lexical leg's share for an article in another language than the question's.
 FOREIGN_LEXICAL = 0.25
 
@@ -45,6 +47,43 @@ class RankedArticle:
     lexical_score: float = 0.0
 
 
+@dataclass(frozen=True)
+class _Legs:
+    """Both legs by chunk, on one scale; `share` is the semantic leg's part where the language is the question's."""
+
+    words: Mapping[int, LexicalMatch]
+    best_words: float
+    cosines: Mapping[int, float]
+    meanings: Mapping[int, float]
+    question_locale: str | None
+    share: float
+
+    def share_in(self, locale: str) -> float:
+        if not self.words:
+            return 1.0
+        if not self.meanings:
+            return 0.0
+        if self.question_locale is not None and _language(self.question_locale) != _language(locale):
+            return 1 - (1 - self.share) * FOREIGN_LEXICAL
+        return self.share
+
+    def fused(self, match: LexicalMatch | SemanticMatch) -> FusedChunk:
+        word = self.words.get(match.chunk_id)
+        by_words = word.score / self.best_words if word and self.best_words > 0 else 0.0
+        by_meaning = self.meanings.get(match.chunk_id, 0.0)
+        share = self.share_in(match.locale)
+        return FusedChunk(
+            chunk_id=match.chunk_id,
+            article_id=match.article_id,
+            category_id=match.category_id,
+            locale=match.locale,
+            score=share * by_meaning + (1 - share) * by_words,
+            lexical=by_words,
+            semantic=by_meaning,
+            coverage=word.coverage if word else 0.0,
+        )
+
+
 def fuse(
     lexical: Sequence[LexicalMatch],
     semantic: SemanticMatches | None,
@@ -57,65 +96,30 @@ def fuse(
     `question_locale` is the language the question is written in, when that is certain. With one leg absent or without
     any match the other stands alone.
     """
-    cosines = {match.chunk_id: match.cosine for match in semantic.matches} if semantic else {}
-    words = {match.chunk_id: match for match in lexical}
-    near = _normalised_cosines(semantic)
-    best_words = max((match.score for match in lexical), default=0.0)
+    near = semantic.matches if semantic else ()
+    legs = _Legs(
+        words={match.chunk_id: match for match in lexical},
+        best_words=max((match.score for match in lexical), default=0.0),
+        cosines={match.chunk_id: match.cosine for match in near},
+        meanings=_normalised_cosines(semantic),
+        question_locale=question_locale,
+        share=share,
+    )
+    found: dict[int, LexicalMatch | SemanticMatch] = {match.chunk_id: match for match in near}
+    found |= {match.chunk_id: match for match in lexical}
     articles: dict[int, list[FusedChunk]] = {}
-    for match in {m.chunk_id: m for m in [*(semantic.matches if semantic else ()), *lexical]}.values():
-        word = words.get(match.chunk_id)
-        by_words = word.score / best_words if word and best_words > 0 else 0.0
-        by_meaning = near.get(match.chunk_id, 0.0)
-        weight = _share(match.locale, question_locale, share, has_words=bool(lexical), has_meaning=bool(near))
-        chunk = FusedChunk(
-            chunk_id=match.chunk_id,
-            article_id=match.article_id,
-            category_id=match.category_id,
-            locale=match.locale,
-            score=weight * by_meaning + (1 - weight) * by_words,
-            lexical=by_words,
-            semantic=by_meaning,
-            coverage=word.coverage if word else 0.0,
-        )
-        articles.setdefault(match.article_id, []).append(chunk)
-    ranked = [
-        _collapse(
-            chunks,
-            share=_share(
-                chunks[0].locale, question_locale, share, has_words=bool(lexical), has_meaning=bool(near)
-            ),
-            cosines=cosines,
-            words=words,
-        )
-        for chunks in articles.values()
-    ]
+    for match in found.values():
+        articles.setdefault(match.article_id, []).append(legs.fused(match))
+    ranked = [_collapse(chunks, legs) for chunks in articles.values()]
     return sorted(ranked, key=lambda article: (-article.score, article.article_id))
 
 
-def _share(
-    locale: str, question_locale: str | None, share: float, *, has_words: bool, has_meaning: bool
-) -> float:
-    if not has_words:
-        return 1.0
-    if not has_meaning:
-        return 0.0
-    if question_locale is not None and _language(question_locale) != _language(locale):
-        return 1 - (1 - share) * FOREIGN_LEXICAL
-    return share
-
-
-def _collapse(
-    chunks: Iterable[FusedChunk],
-    *,
-    share: float,
-    cosines: dict[int, float],
-    words: dict[int, LexicalMatch],
-) -> RankedArticle:
+def _collapse(chunks: Sequence[FusedChunk], legs: _Legs) -> RankedArticle:
     """Score an article by the best of each leg, which may be of different chunks; show its best fused chunk."""
-    mine = sorted(chunks, key=lambda chunk: (-chunk.score, chunk.chunk_id))
-    best = mine[0]
-    by_words = max(chunk.lexical for chunk in mine)
-    by_meaning = max(chunk.semantic for chunk in mine)
+    best = min(chunks, key=lambda chunk: (-chunk.score, chunk.chunk_id))
+    by_words = max(chunk.lexical for chunk in chunks)
+    by_meaning = max(chunk.semantic for chunk in chunks)
+    share = legs.share_in(best.locale)
     return RankedArticle(
         article_id=best.article_id,
         category_id=best.category_id,
@@ -124,9 +128,9 @@ def _collapse(
         score=share * by_meaning + (1 - share) * by_words,
         lexical=by_words,
         semantic=by_meaning,
-        coverage=max(chunk.coverage for chunk in mine),
-        cosine=max((cosines[chunk.chunk_id] for chunk in mine if chunk.chunk_id in cosines), default=None),
-        lexical_score=max((words[c.chunk_id].score for c in mine if c.chunk_id in words), default=0.0),
+        coverage=max(chunk.coverage for chunk in chunks),
+        cosine=max((legs.cosines[c.chunk_id] for c in chunks if c.chunk_id in legs.cosines), default=None),
+        lexical_score=by_words * legs.best_words,
     )
 
 
@@ -134,7 +138,7 @@ def _normalised_cosines(semantic: SemanticMatches | None) -> dict[int, float]:
     if semantic is None or not semantic.matches:
         return {}
     top = max(match.cosine for match in semantic.matches)
-    floor = min(semantic.mean, top)
+    floor = min(semantic.mean - FLOOR_DEVIATIONS * semantic.deviation, top)
     height = top - floor
     if height <= 0:
         return {match.chunk_id: 1.0 for match in semantic.matches}

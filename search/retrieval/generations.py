@@ -16,30 +16,23 @@ COUNTS_LIVE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class LocaleCounts:
-    chunks: int
-    mean_length: float  # bytes of text
-
-
-@dataclass(frozen=True)
 class Generation:
     id: int
     dimensions: int
     recipe: Mapping[str, Any]
-    counts: dict[str, LocaleCounts]
+    counts: Mapping[str, int]  # chunks by locale
 
     @property
     def chunks(self) -> int:
-        return sum(counts.chunks for counts in self.counts.values())
+        return sum(self.counts.values())
 
 
-_counts: dict[int, tuple[float, dict[str, LocaleCounts]]] = {}
+_counts: dict[int, tuple[float, Mapping[str, int]]] = {}
 
-# octet_length reads the length from a long value's header, so counting never unpacks the texts.
 READ_GENERATION = """
     SELECT g.id, g.dimensions, g.recipe::text,
         CASE WHEN g.id = ANY(%(known)s) THEN NULL ELSE ARRAY(
-            SELECT json_build_array(locale, count(*), avg(octet_length(text)))
+            SELECT json_build_array(locale, count(*))
             FROM search_chunk WHERE generation_id = g.id GROUP BY locale) END
     FROM search_indexgeneration g
     WHERE {which}
@@ -62,15 +55,12 @@ def read_generation(generation_id: int | None = None) -> Generation | None:
     if counted is None:
         counts = _counts[found_id][1]
     else:
-        counts = {
-            locale: LocaleCounts(chunks=chunks, mean_length=float(mean or 1))
-            for locale, chunks, mean in counted
-        }
+        counts = dict(counted)
         _remember(found_id, now, counts)
     return Generation(found_id, dimensions, json.loads(recipe), counts)
 
 
-def _remember(generation_id: int, now: float, counts: dict[str, LocaleCounts]) -> None:
+def _remember(generation_id: int, now: float, counts: Mapping[str, int]) -> None:
     """Replace the whole table: there is one live generation of each purpose, and old ones are never asked for."""
     expired = [id for id, (read_at, _) in list(_counts.items()) if now - read_at >= COUNTS_LIVE_SECONDS]
     for id in expired:

@@ -5,7 +5,7 @@ Title, summary, address and category are `kb`'s own, never the index's copies.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db import connection
 
 from kb.visibility import Visibility
 from search.languages import text_search_config
+from search.retrieval.eligibility import Params
 from search.retrieval.lexical import Analysis, quoted
 
 # ts_headline puts these around the words that match; neither survives in a passage, see `read_marks`.
@@ -20,7 +21,7 @@ MARK_START, MARK_END = "\x02", "\x03"
 
 HYDRATE = """
     SELECT c.id, t.article_id, t.id, r.id, t.locale, t.slug, r.title, r.summary, a.category_id, a.visibility,
-        t.updated_at, c.heading_path, c.anchor, c.text, a.is_promoted,
+        t.updated_at, c.heading_path, c.anchor, c.text,
         CASE WHEN c.id = ANY(%(marked)s) THEN (
             -- Tags would be dropped from a headline and move what follows; blanks keep every place.
             SELECT ts_headline(reading.config::regconfig, translate(c.text, '<>&', '   '), reading.query::tsquery,
@@ -56,7 +57,6 @@ class ReadableChunk:
     heading_path: tuple[str, ...]
     anchor: str
     text: str
-    is_promoted: bool
     marked: str | None
 
 
@@ -72,7 +72,7 @@ def read_chunks(
     if not chunk_ids:
         return {}
     queries = _marking_queries(analysis)
-    params = {
+    params: Params = {
         "ids": list(chunk_ids),
         "marked": list(marked),
         "visibilities": [str(visibility) for visibility in visibilities],
@@ -89,17 +89,11 @@ def read_chunks(
 
 
 def _read(row: Sequence[Any]) -> ReadableChunk:
-    *first, visibility, updated_at, heading_path, anchor, text, is_promoted, marked = row
-    return ReadableChunk(
-        *first,
-        visibility=Visibility(visibility),
-        updated_at=updated_at,
-        heading_path=tuple(heading_path),
-        anchor=anchor,
-        text=text,
-        is_promoted=is_promoted,
-        marked=marked,
-    )
+    """Name the columns in their order, and give three of them their type."""
+    values: dict[str, Any] = dict(zip((field.name for field in fields(ReadableChunk)), row, strict=True))
+    values["visibility"] = Visibility(values["visibility"])
+    values["heading_path"] = tuple(values["heading_path"])
+    return ReadableChunk(**values)
 
 
 def _marking_queries(analysis: Analysis | None) -> dict[str, str]:

@@ -73,6 +73,8 @@ def read_marks(marked: str | None, *, text: str) -> list[Span]:
 
 def _run_from(first: int, sentences: Sequence[Span], *, longest: int) -> Span:
     """Take as many sentences as fit, at least one."""
+    if sentences[-1].end - sentences[0].start <= longest:
+        return Span(0, len(sentences))
     last = first + 1
     while last < len(sentences) and sentences[last].end - sentences[first].start <= longest:
         last += 1

@@ -136,7 +136,7 @@ def _find(
     lexical: list[LexicalMatch] = []
     if Leg.LEXICAL in request.legs:
         with watch.stage("lexical"):
-            lexical = find_lexical(analysis, eligibility=eligibility, generation=generation, limit=LEG_LIMIT)
+            lexical = find_lexical(analysis, eligibility=eligibility, limit=LEG_LIMIT)
     semantic, degradation = None, None
     if Leg.SEMANTIC in request.legs:
         also = [match.chunk_id for match in lexical]
@@ -213,30 +213,28 @@ def _check(
 
 def _present(request: SearchRequest, found: Found, *, shelves: Shelves, watch: Stopwatch) -> Outcome:
     wanted = _category_ids(request, shelves)
-    everywhere, _, everywhere_relevance = _judge(found.ranked, found)
-    on_shelf = [a for a in found.ranked if wanted is None or a.category_id in wanted]
-    evidence, probability, relevance = (
-        _judge(on_shelf, found) if wanted is not None else (everywhere, _, everywhere_relevance)
-    )
+    shelf = [article for article in found.ranked if wanted is None or article.category_id in wanted]
+    verdict = _judge(shelf, found)
+    verdict_everywhere = verdict if wanted is None else _judge(found.ranked, found)
     with watch.stage("passages"):
-        shown = judging.cut(on_shelf, relevance)[: request.limit]
+        shown = judging.cut(shelf, verdict.relevance)[: request.limit]
         hits = tuple(_hit(article, found, shelves) for article in shown)
     result = SearchResult(
         request=request,
-        relevance=relevance,
+        relevance=verdict.relevance,
         hits=hits,
-        facets=_facets(judging.cut(found.ranked, everywhere_relevance), shelves),
+        facets=_facets(judging.cut(found.ranked, verdict_everywhere.relevance), shelves),
         did_you_mean=_did_you_mean(request, found.corrections),
         degradation=found.degradation,
         took_ms=watch.stop(),
     )
-    return Outcome(result, tuple(article.article_id for article in on_shelf), evidence, probability)
+    ranked = tuple(article.article_id for article in shelf)
+    return Outcome(result, ranked, verdict.evidence, verdict.probability)
 
 
-def _judge(ranked: Sequence[RankedArticle], found: Found) -> tuple[judging.Evidence | None, float, Relevance]:
+def _judge(ranked: Sequence[RankedArticle], found: Found) -> judging.Verdict:
     evidence = judging.gather_evidence(ranked, analysis=found.analysis, semantic=found.semantic)
-    probability = judging.probability_of(evidence)
-    return evidence, probability, judging.judge(probability)
+    return judging.judge_evidence(evidence)
 
 
 def _hit(article: RankedArticle, found: Found, shelves: Shelves) -> Hit:
@@ -295,7 +293,7 @@ def _spoken(locale: str, generation: Generation) -> str:
     """Return the reader's language, or the one that most of the index is in when it holds none of theirs."""
     if locale in generation.counts or not generation.counts:
         return locale
-    return max(generation.counts, key=lambda name: generation.counts[name].chunks)
+    return max(generation.counts, key=lambda name: generation.counts[name])
 
 
 def _nothing(request: SearchRequest, watch: Stopwatch, degradation: Degradation | None = None) -> Outcome:

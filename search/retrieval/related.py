@@ -4,7 +4,7 @@ from django.db import connection
 
 from kb.visibility import Visibility
 from search.contracts import RelatedArticle
-from search.retrieval.eligibility import Eligibility
+from search.retrieval.eligibility import Eligibility, Params
 from search.retrieval.generations import Generation, read_generation
 
 # Nearest chunks that articles are taken from.
@@ -48,7 +48,7 @@ def related_articles(
     if generation is None:
         return ()
     eligibility = Eligibility(generation_id=generation.id, locale=locale, visibilities=visibilities)
-    params = {**eligibility.params(), "article": article_id, "limit": limit}
+    params: Params = {**eligibility.params(), "article": article_id, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_statement(generation, eligibility), params)
         return tuple(RelatedArticle(*row) for row in cursor.fetchall())

@@ -67,6 +67,13 @@ BOTH_LEGS = Model(intercept=-5.0, distance=0.6, cosine=3.0, lead=0.3, coverage=1
 WORDS_ALONE = Model(intercept=-2.0, coverage=2.5, words=2.5)
 
 
+@dataclass(frozen=True)
+class Verdict:
+    evidence: Evidence | None
+    probability: float
+    relevance: Relevance
+
+
 def gather_evidence(
     ranked: Sequence[RankedArticle], *, analysis: Analysis, semantic: SemanticMatches | None
 ) -> Evidence | None:
@@ -97,6 +104,11 @@ def probability_of(evidence: Evidence | None) -> float:
     if evidence is None:
         return 0.0
     return (BOTH_LEGS if evidence.has_vectors else WORDS_ALONE).probability(evidence)
+
+
+def judge_evidence(evidence: Evidence | None) -> Verdict:
+    probability = probability_of(evidence)
+    return Verdict(evidence=evidence, probability=probability, relevance=judge(probability))
 
 
 def judge(probability: float) -> Relevance:

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
-from search.retrieval.eligibility import Eligibility
+from search.conf import IndexKnobs
+from search.retrieval.eligibility import Eligibility, Params
 from search.retrieval.generations import Generation
 
-EXACT_BELOW = 20_000
 EF_SEARCH = 200
 # Blocks that the sample for the background is read from, as a percentage: some hundreds of chunks of 20,000.
 SAMPLE_PERCENT = 2
@@ -96,7 +96,8 @@ def find_semantic(
 ) -> SemanticMatches:
     """Return the chunks nearest to `vector`, shape (dimensions,), and the cosines of those in `also`. One query."""
     embedding = f"c.embedding::halfvec({generation.dimensions})"
-    statement = (EXACT if generation.chunks <= EXACT_BELOW else APPROXIMATE).format(
+    least = IndexKnobs.read().vector_index_min_chunks
+    statement = (EXACT if generation.chunks < max(least, 1) else APPROXIMATE).format(
         columns=COLUMNS,
         embedding=embedding,
         type=f"halfvec({generation.dimensions})",
@@ -104,7 +105,7 @@ def find_semantic(
         ef_search=EF_SEARCH,
         sample=SAMPLE_PERCENT,
     )
-    params = {
+    params: Params = {
         **eligibility.params(),
         "vector": "[" + ",".join(f"{value:.6g}" for value in vector.tolist()) + "]",
         "limit": limit,

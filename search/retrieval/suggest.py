@@ -13,7 +13,7 @@ from django.db import connection
 
 from kb.visibility import Visibility
 from search.contracts import Suggestion
-from search.retrieval.eligibility import Eligibility
+from search.retrieval.eligibility import Eligibility, Params
 from search.retrieval.generations import read_generation
 from search.retrieval.question import normalise
 
@@ -146,7 +146,7 @@ def _find(eligibility: Eligibility, *, matches: str, closeness: str, params: dic
         candidates=CANDIDATES,
         popular_days=POPULAR_DAYS,
     )
-    everything = {**eligibility.params(), **params, "default_locale": settings.LANGUAGE_CODE}
+    everything: Params = {**eligibility.params(), **params, "default_locale": settings.LANGUAGE_CODE}
     with connection.cursor() as cursor:
         cursor.execute(statement, everything)
         return [

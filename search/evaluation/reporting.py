@@ -1,0 +1,169 @@
+"""From what was measured to figures with intervals, as tables for people and as JSON for programs. Pure."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+from rich.table import Table
+
+from search.contracts import Relevance
+from search.evaluation.beir import Query
+from search.evaluation.bootstrap import Difference, Interval, mean_interval, paired_difference
+from search.evaluation.measuring import WHOLE, Asked, Measured, RelevanceSample, only
+from search.evaluation.metrics import LABELS, METRICS, auroc, percentile
+
+# A slice of fewer questions says nothing.
+SMALLEST_SLICE = 5
+
+
+@dataclass(frozen=True)
+class SystemFigures:
+    metrics: dict[str, Interval]
+    latency_p50_ms: float
+    latency_p95_ms: float
+
+
+@dataclass(frozen=True)
+class RelevanceFigures:
+    """Shares of questions judged good, unsure and none, of those with an answer and of those without."""
+
+    how: str
+    answerable: dict[str, float]
+    unanswerable: dict[str, float]
+    answerable_questions: int
+    unanswerable_questions: int
+    auroc: float
+    # Of the answerable questions shown as good, how many have a right article first.
+    right_when_good: float
+
+
+@dataclass(frozen=True)
+class Report:
+    dataset: str
+    split: str
+    documents: int
+    questions: int
+    seed: int
+    systems: dict[str, SystemFigures]
+    # The whole pipeline against each leg, in nDCG@10.
+    against: dict[str, Difference]
+    slices: dict[str, dict[str, SystemFigures]]
+    slice_sizes: dict[str, int]
+    relevance: RelevanceFigures | None
+
+
+def make_report(measured: Measured, *, seed: int) -> Report:
+    whole = [one.scores.ndcg_10 for one in measured.systems[WHOLE]]
+    slices = {name: only(measured, keep) for name, keep in _slices(measured)}
+    return Report(
+        dataset=measured.dataset.name,
+        split=measured.dataset.split,
+        documents=len(measured.dataset.documents),
+        questions=len(whole),
+        seed=seed,
+        systems=_figures(measured, seed=seed),
+        against={
+            name: paired_difference(whole, [one.scores.ndcg_10 for one in asked], seed=seed)
+            for name, asked in measured.systems.items()
+            if name != WHOLE
+        },
+        slices={name: _figures(part, seed=seed) for name, part in slices.items()},
+        slice_sizes={name: len(part.systems[WHOLE]) for name, part in slices.items()},
+        relevance=_relevance(measured.relevance) if measured.relevance else None,
+    )
+
+
+def to_json(report: Report) -> dict[str, object]:
+    return asdict(report)
+
+
+def tables(report: Report) -> Iterator[Table]:
+    """Yield what is printed: the systems, their slices, and the relevance judgement."""
+    yield _system_table(f"{report.dataset} ({report.split}): {report.questions} questions", report.systems)
+    for name, figures in report.slices.items():
+        yield _system_table(f"{name}: {report.slice_sizes[name]} questions", figures)
+    if report.relevance is not None:
+        yield _relevance_table(report.relevance)
+
+
+def _figures(measured: Measured, *, seed: int) -> dict[str, SystemFigures]:
+    return {
+        name: SystemFigures(
+            metrics={
+                metric: mean_interval([getattr(one.scores, metric) for one in asked], seed=seed)
+                for metric in METRICS
+            },
+            latency_p50_ms=percentile([one.took_ms for one in asked], 0.5),
+            latency_p95_ms=percentile([one.took_ms for one in asked], 0.95),
+        )
+        for name, asked in measured.systems.items()
+    }
+
+
+def _slices(measured: Measured) -> Iterator[tuple[str, Callable[[Query], bool]]]:
+    queries = [one.query for one in measured.systems[WHOLE]]
+    for field in ("kind", "locale"):
+        values = [getattr(query, field) for query in queries]
+        names = sorted({value for value in values if value is not None})
+        if len(names) > 1:
+            for name in names:
+                if values.count(name) >= SMALLEST_SLICE:
+                    yield f"{field} {name}", _has(field, name)
+
+
+def _has(field: str, value: str) -> Callable[[Query], bool]:
+    return lambda query: getattr(query, field) == value
+
+
+def _relevance(sample: RelevanceSample) -> RelevanceFigures:
+    good = [one for one in sample.answerable if one.relevance is Relevance.GOOD]
+    return RelevanceFigures(
+        how=sample.how,
+        answerable=_shares(sample.answerable),
+        unanswerable=_shares(sample.unanswerable),
+        answerable_questions=len(sample.answerable),
+        unanswerable_questions=len(sample.unanswerable),
+        auroc=auroc(
+            [one.probability for one in sample.answerable], [one.probability for one in sample.unanswerable]
+        ),
+        right_when_good=sum(one.scores.recall_1 > 0 for one in good) / len(good) if good else 0.0,
+    )
+
+
+def _shares(asked: Sequence[Asked]) -> dict[str, float]:
+    count = max(len(asked), 1)
+    return {
+        relevance.value: sum(one.relevance is relevance for one in asked) / count for relevance in Relevance
+    }
+
+
+def _system_table(title: str, systems: dict[str, SystemFigures]) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("")
+    for metric in METRICS:
+        table.add_column(LABELS[metric], justify="right")
+    table.add_column("p50 ms", justify="right")
+    table.add_column("p95 ms", justify="right")
+    for name, figures in systems.items():
+        cells = [_interval(figures.metrics[metric]) for metric in METRICS]
+        table.add_row(name, *cells, f"{figures.latency_p50_ms:.0f}", f"{figures.latency_p95_ms:.0f}")
+    return table
+
+
+def _relevance_table(figures: RelevanceFigures) -> Table:
+    title = (
+        f"Relevance ({figures.how}), AUROC {figures.auroc:.3f}, right when good {figures.right_when_good:.3f}"
+    )
+    table = Table(title=title, title_justify="left")
+    table.add_column("questions")
+    for relevance in Relevance:
+        table.add_column(relevance.value, justify="right")
+    for name, shares, count in (
+        ("with an answer", figures.answerable, figures.answerable_questions),
+        ("without", figures.unanswerable, figures.unanswerable_questions),
+    ):
+        table.add_row(f"{name} ({count})", *(f"{shares[relevance.value]:.3f}" for relevance in Relevance))
+    return table
+
+
+def _interval(interval: Interval) -> str:
+    return f"{interval.mean:.3f} [{interval.low:.3f}, {interval.high:.3f}]"

@@ -1,0 +1,74 @@
+"""Measure search on a folder of judged questions, through the code that serves the site."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, cast
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from search.embedding import EmbedderUnavailable
+from search.evaluation.beir import NotABeirFolder, load_dataset
+from search.evaluation.measuring import OnProgress, measure
+from search.evaluation.reporting import make_report, tables, to_json
+
+
+class Command(BaseCommand):
+    help = (
+        "Load a BEIR folder into a temporary index and print nDCG@10, recall, MRR and latency of search by words, "
+        "by meaning and by both. Nothing of it stays, and the live index is left as it was."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "folder", type=Path, help="holds corpus.jsonl, queries.jsonl and qrels/<split>.tsv"
+        )
+        parser.add_argument("--split", help='name of the judgements; "test", or the only ones there are')
+        parser.add_argument("--json", action="store_true", help="print JSON, and nothing else, to stdout")
+        parser.add_argument("--limit-queries", type=int, metavar="N", help="ask N questions, evenly chosen")
+        parser.add_argument("--seed", type=int, default=1, help="of the bootstrap")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        limit = options["limit_queries"]
+        if limit is not None and limit < 1:
+            raise CommandError("--limit-queries must be 1 or more.")
+        try:
+            dataset = load_dataset(options["folder"], split=options["split"])
+            with progress() as tell:
+                measured = measure(dataset, at=timezone.now(), limit=limit, on_progress=tell)
+        except NotABeirFolder as error:
+            raise CommandError(str(error)) from error
+        except EmbedderUnavailable as error:
+            raise CommandError(
+                f"Search cannot be measured without the embedding model. {error.advice}"
+            ) from error
+        report = make_report(measured, seed=options["seed"])
+        if options["json"]:
+            self.stdout.write(json.dumps(to_json(report), indent=2))
+            return
+        # In a pipe no width is known, and a table cut in the middle is no use.
+        console = Console(file=cast(IO[str], self.stdout), width=None if sys.stdout.isatty() else 160)
+        for table in tables(report):
+            console.print(table)
+
+
+@contextmanager
+def progress() -> Iterator[OnProgress]:
+    """Show a bar for each stage, on a terminal only."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done)
+
+        yield tell

@@ -1,0 +1,43 @@
+"""Index what was written and ask, as the tests of retrieval do it."""
+
+from datetime import UTC, datetime
+
+from kb.visibility import Visibility
+from search.contracts import Leg, SearchRequest, SearchResult
+from search.indexing.reconcile import reconcile
+from search.models import IndexGeneration
+from search.retrieval import search
+from search.retrieval.vocabulary import refresh_vocabulary
+
+AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
+PUBLIC = frozenset({Visibility.PUBLIC})
+EVERYTHING = frozenset(Visibility)
+
+
+def index_all() -> IndexGeneration:
+    """Bring the live index to what is published now, its vocabulary too."""
+    reconcile(at=AT)
+    generation = IndexGeneration.objects.serving_site()
+    refresh_vocabulary(generation_id=generation.pk)
+    return generation
+
+
+def ask(
+    text: str,
+    *,
+    locale: str = "en",
+    visibilities: frozenset[Visibility] = PUBLIC,
+    category_id: int | None = None,
+    limit: int = 10,
+    legs: frozenset[Leg] = frozenset(Leg),
+) -> SearchResult:
+    return search(
+        SearchRequest(
+            text=text,
+            locale=locale,
+            visibilities=visibilities,
+            category_id=category_id,
+            limit=limit,
+            legs=legs,
+        )
+    )

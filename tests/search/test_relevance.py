@@ -1,0 +1,86 @@
+import pytest
+
+from search.contracts import Relevance
+from search.retrieval.fusion import RankedArticle
+from search.retrieval.lexical import Analysis, Word
+from search.retrieval.relevance import (
+    LEAST_GOOD,
+    LEAST_UNSURE,
+    MOST_UNSURE_HITS,
+    Evidence,
+    cut,
+    gather_evidence,
+    judge,
+    judge_evidence,
+    probability_of,
+)
+from search.retrieval.semantic import SemanticMatches
+
+ANALYSIS = Analysis(words=(Word("en", "batteri", 3, 2.0), Word("en", "reset", 1, 3.0)), constraint=None)
+
+
+def article(number, score=1.0, *, cosine=0.6, lexical_score=4.0):
+    return RankedArticle(number, 1, "en", number, score, score, score, 0.8, cosine, lexical_score)
+
+
+def evidence(**changes):
+    strong = {
+        "has_vectors": True,
+        "distance": 5.0,
+        "cosine": 0.7,
+        "lead": 1.5,
+        "coverage": 1.0,
+        "words": 0.7,
+        "agreement": 1.0,
+    }
+    return Evidence(**strong | changes)
+
+
+def test_nothing_found_is_not_relevant():
+    assert judge_evidence(gather_evidence([], analysis=ANALYSIS, semantic=None)).relevance is Relevance.NONE
+
+
+def test_strong_evidence_is_good_and_none_is_none():
+    weak = evidence(distance=0.5, cosine=0.1, lead=0.0, coverage=0.0, words=0.0, agreement=0.0)
+    assert judge(probability_of(evidence())) is Relevance.GOOD
+    assert judge(probability_of(weak)) is Relevance.NONE
+
+
+@pytest.mark.parametrize("name", ["distance", "cosine", "coverage"])
+def test_more_evidence_is_never_less_likely(name):
+    assert probability_of(evidence(**{name: 0.9})) >= probability_of(evidence(**{name: 0.1}))
+
+
+def test_words_alone_are_judged_by_themselves():
+    held = evidence(has_vectors=False, distance=0.0, cosine=0.0, lead=0.0, agreement=0.0)
+    assert probability_of(held) > probability_of(evidence(has_vectors=False, coverage=0.1, words=0.05))
+
+
+def test_the_bounds_belong_to_the_better_side():
+    assert judge(LEAST_GOOD) is Relevance.GOOD
+    assert judge(LEAST_UNSURE) is Relevance.UNSURE
+
+
+def test_evidence_is_measured_from_the_background():
+    semantic = SemanticMatches((), mean=0.2, deviation=0.1)
+    found = gather_evidence([article(1), article(2, cosine=0.5)], analysis=ANALYSIS, semantic=semantic)
+    assert (found.distance, found.lead, found.words) == (
+        pytest.approx(4.0),
+        pytest.approx(1.0),
+        pytest.approx(0.8),
+    )
+
+
+def test_nothing_is_kept_of_what_is_not_relevant():
+    assert cut([article(1), article(2)], Relevance.NONE) == []
+
+
+def test_hits_far_below_the_best_are_cut():
+    assert [a.article_id for a in cut([article(1), article(2, 0.9), article(3, 0.1)], Relevance.GOOD)] == [
+        1,
+        2,
+    ]
+
+
+def test_few_hits_are_shown_when_unsure():
+    assert len(cut([article(number) for number in range(20)], Relevance.UNSURE)) == MOST_UNSURE_HITS
