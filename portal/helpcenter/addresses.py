@@ -40,7 +40,8 @@ def category_paths(page: CategoryPage) -> dict[str, str]:
 def with_fallbacks(paths: Mapping[str, str], *, slug: str, kind: str) -> dict[str, str]:
     """Add the languages that lack the page: there its own slug leads to it, with a word about the language."""
     return {
-        code: paths.get(code) or _path(f"helpcenter:{kind}", code, slug=slug) for code, _ in settings.LANGUAGES
+        code: paths.get(code) or _path(f"helpcenter:{kind}", code, slug=slug)
+        for code, _ in settings.LANGUAGES
     }
 
 

@@ -17,7 +17,18 @@ from portal.helpcenter.languages import (
 
 STYLESHEETS = tuple(
     f"css/{name}.css"
-    for name in ("tokens", "base", "layout", "menus", "controls", "search-field", "home", "lists", "dialogs", "print")
+    for name in (
+        "tokens",
+        "base",
+        "layout",
+        "menus",
+        "controls",
+        "search-field",
+        "home",
+        "lists",
+        "dialogs",
+        "print",
+    )
 )
 ARTICLE_STYLESHEETS = tuple(f"css/{name}.css" for name in ("prose", "prose-data", "article"))
 

@@ -87,6 +87,11 @@ def make_help_center() -> HelpCenter:
         category=plans,
         visibility=Visibility.CUSTOMERS,
     )
+    make_article(
+        "Battery in your plan",
+        body="The battery is part of the plan: a weak battery is replaced.",
+        category=plans,
+    )
     make_article("Pause your plan", body="You can pause the plan for three months in winter.", category=plans)
     staff = make_article(
         "Refund limits for agents",

@@ -1,6 +1,6 @@
 """ "Was this helpful?": one answer for each reader and text, changed or taken back at any time."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from kb.models import Translation
 from kb.services import vote_on_revision, withdraw_vote
 from portal.helpcenter.addresses import article_path
 from portal.helpcenter.languages import current_locale
+from portal.helpcenter.requests import PageRequest
 from portal.helpcenter.voters import new_voter_key, remember_voter, voter_key
 from portal.helpcenter.votes import Feedback
 
@@ -17,7 +18,7 @@ ANSWERS = {"yes": True, "no": False, "undo": None}
 
 
 @require_POST
-def vote(request: HttpRequest, article_id: int) -> HttpResponse:
+def vote(request: PageRequest, article_id: int) -> HttpResponse:
     answer = request.POST.get("answer", "")
     revision = request.POST.get("revision", "")
     if answer not in ANSWERS or not revision.isdecimal():
@@ -32,7 +33,7 @@ def vote(request: HttpRequest, article_id: int) -> HttpResponse:
     return response
 
 
-def _translation_read(request: HttpRequest, *, article_id: int, revision_id: int) -> Translation:
+def _translation_read(request: PageRequest, *, article_id: int, revision_id: int) -> Translation:
     """Return the text of the article that the reader votes on.
 
     :raises Http404: if it is not a text that this reader may see.
@@ -48,7 +49,7 @@ def _translation_read(request: HttpRequest, *, article_id: int, revision_id: int
     return found
 
 
-def _record(request: HttpRequest, answer: str, *, revision_id: int, key: str) -> None:
+def _record(request: PageRequest, answer: str, *, revision_id: int, key: str) -> None:
     is_helpful = ANSWERS[answer]
     if is_helpful is None:
         withdraw_vote(revision_id=revision_id, voter_key=key)
@@ -63,7 +64,7 @@ def _record(request: HttpRequest, answer: str, *, revision_id: int, key: str) ->
 
 
 def _answered(
-    request: HttpRequest, translation: Translation, *, revision_id: int, is_helpful: bool | None
+    request: PageRequest, translation: Translation, *, revision_id: int, is_helpful: bool | None
 ) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{article_path(current_locale(), translation.slug)}#feedback")
@@ -72,6 +73,8 @@ def _answered(
         revision_id,
         is_helpful=is_helpful,
         comment=request.POST.get("comment", "").strip() if is_helpful is False else "",
-        said=_("Thank you. Your answer is recorded.") if is_helpful is not None else _("Your answer is removed."),
+        said=_("Thank you. Your answer is recorded.")
+        if is_helpful is not None
+        else _("Your answer is removed."),
     )
     return render(request, "helpcenter/includes/feedback.html", {"feedback": feedback})

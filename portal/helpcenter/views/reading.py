@@ -54,7 +54,10 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     locale = current_locale()
     number = request.GET.get("page", "")
     page = queries.category_page(
-        slug=slug, user=request.user, locale=locale, page=int(number) if number.isdecimal() and len(number) < 7 else 1
+        slug=slug,
+        user=request.user,
+        locale=locale,
+        page=int(number) if number.isdecimal() and len(number) < 7 else 1,
     )
     if page is None:
         target = queries.find_category_redirect(slug=slug, user=request.user, locale=locale)

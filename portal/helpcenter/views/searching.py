@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -17,6 +17,7 @@ from kb.visibility import visibilities_for
 from portal.helpcenter.hits import shown_hit, suggestions_data
 from portal.helpcenter.languages import current_locale
 from portal.helpcenter.questions import question_of
+from portal.helpcenter.requests import PageRequest
 from portal.helpcenter.seo import hidden_seo
 from search.contracts import CategoryFacet, Relevance, SearchRequest
 from search.retrieval import search, suggest
@@ -37,7 +38,7 @@ class FacetLink:
 
 
 @require_safe
-def results(request: HttpRequest) -> HttpResponse:
+def results(request: PageRequest) -> HttpResponse:
     query = question_of(request)
     context: dict[str, object] = {
         "query": query,
@@ -52,7 +53,7 @@ def results(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _answer(request: HttpRequest, query: str) -> dict[str, object]:
+def _answer(request: PageRequest, query: str) -> dict[str, object]:
     locale = current_locale()
     slug = request.GET.get("category", "").replace("\x00", "")
     category_id = category_at(slug=slug, locale=locale) if slug else None
@@ -92,7 +93,7 @@ def _answer(request: HttpRequest, query: str) -> dict[str, object]:
     }
 
 
-def _tree(request: HttpRequest) -> CategoryTree:
+def _tree(request: PageRequest) -> CategoryTree:
     return category_tree(user=request.user, locale=current_locale())
 
 
@@ -138,10 +139,12 @@ def facet_links(
 
 
 @require_safe
-def suggestions(request: HttpRequest) -> HttpResponse:
+def suggestions(request: PageRequest) -> HttpResponse:
     query = question_of(request)
     found = (
-        suggest(text=query, locale=current_locale(), visibilities=visibilities_for(request.user)) if query else ()
+        suggest(text=query, locale=current_locale(), visibilities=visibilities_for(request.user))
+        if query
+        else ()
     )
     response = JsonResponse({"query": query, "suggestions": suggestions_data(found)})
     patch_cache_control(response, private=True, max_age=SUGGESTIONS_SECONDS)

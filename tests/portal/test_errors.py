@@ -1,0 +1,60 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import RequestFactory
+
+from portal.helpcenter import errors
+
+
+def test_an_unknown_address_keeps_its_words_and_guesses(client, center):
+    response = client.get("/en/articles/reset-battery.html/")
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert 'value="reset battery"' in html
+    assert "/en/articles/reset-the-battery/" in html
+
+
+def test_guesses_never_name_what_the_reader_may_not_see(client, center, agent):
+    assert "Refund limits" not in client.get("/en/articles/refund-limits/").content.decode()
+    client.force_login(agent)
+    assert "Refund limits" in client.get("/en/articles/refund-limits/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/%00%ff%fe/", "/en/%3Cscript%3E/", "/en/" + "a" * 5000, "/en/אבג/", "/x.php"]
+)
+def test_any_address_that_does_not_exist_gets_the_page(client, center, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert 'role="search"' in response.content.decode()
+
+
+def test_words_are_read_from_the_last_part_of_the_address():
+    assert errors.words_of("/en/articles/charge-the_battery.html") == "charge the battery"
+    assert errors.words_of("/en/caf%C3%A9/") == "café"
+    assert errors.words_of("/") == ""
+
+
+def test_a_closed_page_says_so_to_whoever_is_signed_in(client, center, customer):
+    request = RequestFactory().get("/en/secret/")
+    request.user = customer
+    response = errors.forbidden(request, PermissionDenied())
+    assert response.status_code == 403
+    assert "This page is not open to you" in response.content.decode()
+
+
+def test_the_page_for_failures_needs_no_database(rf):
+    response = errors.server_error(rf.get("/en/"))
+    assert response.status_code == 500
+    assert "Something failed on our side" in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_view_that_fails_shows_that_page(client, center, monkeypatch):
+    def fail(**_):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("portal.helpcenter.views.reading.queries.home_page", fail)
+    client.raise_request_exception = False
+    response = client.get("/en/")
+    assert response.status_code == 500
+    assert "Something failed on our side" in response.content.decode()

@@ -1,0 +1,112 @@
+import pytest
+from bs4 import BeautifulSoup
+
+from search.embedding import use_embedder
+from search.embedding.contracts import EmbedderUnavailable, Unavailability
+from tests.portal.pages import ARTICLE, SEARCH
+
+
+def page(client, path: str, **headers: str) -> BeautifulSoup:
+    response = client.get(path, headers=headers)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def test_a_question_finds_the_article_with_its_passage_and_heading(client, center):
+    found = page(client, "/en/search/?q=battery+hairdryer+light+blinks+red")
+    hit = found.select_one(".hit")
+    assert hit.h2.a["href"] == ARTICLE
+    assert hit.select("mark")
+    assert hit.select_one(".path").get_text(strip=True) == "Battery and charging"
+    assert hit.select_one(".section-link")["href"] == f"{ARTICLE}#when-the-light-blinks-red"
+
+
+def test_the_field_keeps_the_question(client, center):
+    assert (
+        page(client, "/en/search/?q=battery+%22%3E%3Cb%3E").select_one("#search")["value"] == 'battery "><b>'
+    )
+
+
+def test_a_question_without_an_answer_gets_no_hits_but_next_steps(client, center):
+    found = page(client, "/en/search/?q=qqqqq+wwwww")
+    assert not found.select(".hit")
+    assert "We do not have an answer to this yet" in found.h1.get_text()
+    assert found.select_one("#results a[href='/en/contact/']")
+    assert found.select(".category-chips a")
+
+
+def test_without_a_question_the_topics_are_offered(client, center):
+    found = page(client, "/en/search/?q=++")
+    assert not found.select(".hit")
+    assert found.select(".category-chips a")
+
+
+def test_a_topic_limits_the_hits_and_stays_in_the_address(client, center):
+    found = page(client, "/en/search/?q=battery")
+    links = {link.span.get_text(): link["href"] for link in found.select(".filters a")}
+    limited = page(client, links["Plans and billing"])
+    assert {hit.select_one(".path").get_text(strip=True) for hit in limited.select(".hit")} == {
+        "Plans and billing"
+    }
+    assert limited.select_one(".filters a[aria-current]").span.get_text() == "Plans and billing"
+
+
+def test_the_swapped_part_is_the_results_alone(client, center):
+    fragment = client.get(SEARCH, headers={"HX-Request": "true"})
+    html = fragment.content.decode()
+    assert html.strip().startswith('<div class="results')
+    assert "<html" not in html
+    assert "HX-Request" in fragment["Vary"]
+
+
+@pytest.mark.parametrize("slug", ["nowhere", "\x00", "../../etc", "x" * 3000])
+def test_an_unknown_topic_limits_nothing(client, center, slug):
+    response = client.get("/en/search/", {"q": "battery", "category": slug})
+    assert response.status_code == 200
+    assert b'class="hit"' in response.content
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "battery" * 5000,
+        "\x00\x01\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
+        "'; DROP TABLE kb_article; --",
+        "<script>alert(1)</script>",
+        "{{ 7*7 }} {% debug %}",
+        "%s %d %(x)s",
+        '"unclosed -minus AND | & ! ( :*',
+        "😀🔋 אקו ولا",
+    ],
+)
+def test_a_hostile_question_is_only_a_question(client, center, query):
+    response = client.get("/en/search/", {"q": query})
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+def test_staff_articles_are_hits_for_staff_alone_and_say_so(client, center, agent):
+    path = "/en/search/?q=agent+may+refund+saddle"
+    assert "Refund limits" not in page(client, path).get_text()
+    client.force_login(agent)
+    found = page(client, path)
+    assert "Refund limits" in found.get_text()
+    assert "For staff" in found.select_one(".hit").get_text()
+
+
+class NoModel:
+    def __getattr__(self, name):
+        raise EmbedderUnavailable(next(iter(Unavailability)), "Nothing to be done.")
+
+
+def test_without_a_model_the_words_still_find_and_the_page_says_so(client, center):
+    with use_embedder(NoModel()):
+        found = page(client, "/en/search/?q=reset+battery+button")
+    assert found.select_one(".hit")
+    assert "words only right now" in found.get_text()
+
+
+def test_results_are_for_their_reader_alone_and_for_no_search_engine(client, center):
+    response = client.get(SEARCH)
+    assert "private" in response["Cache-Control"]
+    assert b'<meta name="robots" content="noindex">' in response.content
