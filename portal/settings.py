@@ -145,7 +145,12 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "reconcile-index": {"task": "search.tasks.reconcile_index", "schedule": env_int("RECONCILE_SECONDS", 60)},
+    "reconcile-index": {
+        "task": "search.tasks.reconcile_index",
+        "schedule": env_int("RECONCILE_SECONDS", 60),
+        # While no worker runs, requests for the same work do not pile up.
+        "options": {"expires": env_int("RECONCILE_SECONDS", 60)},
+    },
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -12,8 +12,6 @@ from portal.runtime.credentials import LOOPBACK
 from portal.runtime.endpoints import PROJECT_ROOT, Endpoints, run_folder
 from portal.runtime.programs import Program
 
-WEB_THREADS = "8"
-
 
 def site_environment(endpoints: Endpoints, *, home_folder: Path) -> dict[str, str]:
     return os.environ | {
@@ -32,20 +30,11 @@ def site_programs(*, environment: Mapping[str, str], home_folder: Path, port: in
         "-m",
         "gunicorn",
         "portal.wsgi:application",
+        "--config",
+        "python:portal.webserver",
         "--bind",
         f"{LOOPBACK}:{port}",
         "--no-control-socket",
-    )
-    # One process, because each would load the embedding model for itself; threads share it.
-    workers = (
-        "--worker-class",
-        "gthread",
-        "--workers",
-        "1",
-        "--threads",
-        WEB_THREADS,
-        "--graceful-timeout",
-        "10",
     )
     celery = ("-m", "celery", "-A", "portal")
     worker = ("worker", "--pool", "prefork", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip")
@@ -64,7 +53,7 @@ def site_programs(*, environment: Mapping[str, str], home_folder: Path, port: in
         )
 
     return [
-        program("web", *gunicorn, *workers, grace_seconds=15.0, is_essential=True),
+        program("web", *gunicorn, grace_seconds=15.0, is_essential=True),
         program("worker", *celery, *worker, grace_seconds=60.0, is_essential=False),
         program("beat", *celery, *beat, grace_seconds=5.0, is_essential=False),
     ]

@@ -1,0 +1,17 @@
+"""How gunicorn serves the site: `gunicorn --config python:portal.webserver portal.wsgi:application`.
+
+One process by default, because each loads the embedding model for itself; its threads share it.
+"""
+
+from portal.environment import env_int
+from search.embedding import warm_up_in_background
+
+worker_class = "gthread"
+workers = env_int("WEB_PROCESSES", 1)
+threads = env_int("WEB_THREADS", 8)
+graceful_timeout = 10
+
+
+def post_worker_init(worker: object) -> None:
+    """Load the model now, so that the first question does not wait for it."""
+    warm_up_in_background()
