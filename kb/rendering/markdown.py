@@ -19,21 +19,29 @@ DEEPEST_EMPHASIS = 12
 # Far above any article. Past them, what costs most for each character is read as plain text, so that a hostile
 # body of a megabyte takes seconds.
 MOST_BRACKETS = 20_000
-MOST_BARE_LINKS = 2_000
+MOST_BARE_LINKS = 500
+LONGEST_WORD = 4_000
+_PLAIN_BRACKET = "\uf05b"  # From the private use area: to Markdown a letter like any other.
 
 
 def markdown_to_html(body: str) -> str:
     """Return the sanitised, well-formed HTML of `body`, without anchors and with links as they were written."""
     env: dict[str, Any] = {"raw": RawHtml(), "emphasis": 0}
-    has_few_links = body.count("://") + body.count("@") <= MOST_BARE_LINKS
-    return clean_source(_parser(finds_bare_links=has_few_links).render(_with_few_brackets(body), env))
+    html = _parser(finds_bare_links=_has_few_links(body)).render(_with_few_brackets(body), env)
+    return clean_source(html.replace(_PLAIN_BRACKET, "["))
+
+
+def _has_few_links(body: str) -> bool:
+    # An address is looked for up to the next space, from each place where one may begin.
+    is_few = body.count("://") + body.count("@") <= MOST_BARE_LINKS
+    return is_few and max(map(len, body.split()), default=0) <= LONGEST_WORD
 
 
 def _with_few_brackets(body: str) -> str:
     if body.count("[") <= MOST_BRACKETS:
         return body
     pieces = body.split("[", MOST_BRACKETS)
-    pieces[-1] = pieces[-1].replace("[", "&#91;")
+    pieces[-1] = pieces[-1].replace("[", _PLAIN_BRACKET)
     return "[".join(pieces)
 
 
