@@ -1,11 +1,21 @@
 """Structured JSON logs, one object a line, each with the id of its request; no question of a customer in them."""
 
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
+
+def without_query_string(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Cut the address of a request at its question mark: what follows is what a customer typed."""
+    if isinstance(request := event.get("request"), str):
+        event["request"] = request.partition("?")[0]
+    return event
+
+
 SHARED_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
+    without_query_string,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -266,4 +266,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+# A proxy of ours may name the request; a visitor may not.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = env_bool("BEHIND_TLS_PROXY", False)
 LOGGING = logging_config(level=env_text("LOG_LEVEL", "INFO"))
