@@ -92,16 +92,17 @@ class _Installation:
         self._supervisor.watch()
 
     def _prepare(self, endpoints: Endpoints, environment: dict[str, str]) -> None:
-        self._supervisor.run_step(self._step("migrate", environment, "--noinput"))
-        self._done("migrations")
-        self._supervisor.run_step(self._step("collectstatic", environment, "--noinput"))
-        self._done("static files")
+        self._supervisor.run_steps(
+            self._step("migrate", environment, "--noinput"),
+            self._step("collectstatic", environment, "--noinput"),
+        )
+        self._done("migrations and static files")
         if wants_demo() and not self._has_demo(endpoints):
             self._load_demo(endpoints, environment)
 
     def _load_demo(self, endpoints: Endpoints, environment: dict[str, str]) -> None:
         try:
-            self._supervisor.run_step(self._step("load_demo", environment, on_terminal=True))
+            self._supervisor.run_steps(self._step("load_demo", environment, on_terminal=True))
         except CannotStart as problem:
             self._console.report(f"{problem} The site starts without it; the next start tries again.")
             return
@@ -115,7 +116,7 @@ class _Installation:
             name=command,
             argv=manage_command(command, *options),
             cwd=PROJECT_ROOT,
-            log=None if on_terminal else self._home / "logs" / "prepare.log",
+            log=None if on_terminal else self._home / "logs" / f"{command}.log",
             env=environment,
         )
 

@@ -26,20 +26,19 @@ class Supervisor:
         self._records: dict[str, Record] = {}
         self._logs_checked_at = 0.0
 
-    def run_step(self, program: Program) -> None:
-        """Run a program that ends by itself.
+    def run_steps(self, *programs: Program) -> None:
+        """Run programs that end by themselves, side by side.
 
-        :raises CannotStart: if it fails.
+        :raises CannotStart: if one fails.
         """
-        child = self._crew.start(program)
-        while child.is_alive():
+        children = [self._crew.start(program) for program in programs]
+        while any(child.is_alive() for child in children):
             self._console.pause(WATCH_SECONDS / 4)
-        self._crew.forget(program.name)
-        if child.process.returncode != 0:
-            self._show_last_words(child)
-            raise CannotStart(
-                f"The step `{program.name}` failed (exit code {child.process.returncode}); see above."
-            )
+        for child in children:
+            self._crew.forget(child.program.name)
+            if code := child.process.returncode:
+                self._show_last_words(child)
+                raise CannotStart(f"The step `{child.program.name}` {_describe_exit(code)}; see above.")
 
     def await_health(self, complaint: Callable[[], str | None]) -> None:
         """Watch until there is nothing to complain about.
