@@ -111,7 +111,9 @@ def _write(
     done = 0
     for external_id, family in families.items():
         article = articles.get(external_id)
-        for file in family if article else ():
+        if article is None:
+            continue
+        for file in family:
             _write_one(writer, article, file, categories, report, is_new=external_id in created)
             done += 1
             advance("Writing", done, total)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from django.apps.registry import Apps
+    from django.contrib.auth.models import Permission
 
 
 class Role(StrEnum):
@@ -72,7 +73,7 @@ def grant(apps: "Apps", permissions: dict[Role, tuple[str, ...]]) -> None:
         group.permissions.add(*(_permission(apps, name) for name in names))
 
 
-def _permission(apps: "Apps", name: str) -> object:
+def _permission(apps: "Apps", name: str) -> "Permission":
     # Django makes permissions only after all migrations; it keeps the rows that it finds, by type and codename.
     app_label, codename = name.split(".")
     model = _MODEL_OF_CUSTOM_PERMISSION.get(codename) or codename.split("_", 1)[1]
@@ -84,7 +85,8 @@ def _permission(apps: "Apps", name: str) -> object:
         codename=codename,
         defaults={"name": f"Can {codename.replace('_', ' ')}"},
     )
-    return permission
+    found: Permission = permission
+    return found
 
 
 _MODEL_OF_CUSTOM_PERMISSION = {"read_staff_article": "article", "publish_article": "article"}

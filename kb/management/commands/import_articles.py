@@ -1,6 +1,7 @@
 """Import a folder of Markdown files as categories and articles."""
 
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,14 @@ class Command(BaseCommand):
                 report = import_folder(chosen, advance=advance)
             except NothingToImport as error:
                 raise CommandError(str(error)) from None
-        output = Console(file=self.stdout, highlight=False, soft_wrap=True)
-        _print_report(output, report, dry_run=dry_run, most=None if options["all"] else MOST_LINES_SHOWN)
+        output = StringIO()
+        _print_report(
+            Console(file=output, highlight=False, soft_wrap=True, width=100),
+            report,
+            dry_run=dry_run,
+            most=None if options["all"] else MOST_LINES_SHOWN,
+        )
+        self.stdout.write(output.getvalue())
 
 
 def _progress(console: Console) -> Progress:
