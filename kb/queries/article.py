@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import override
 
 from kb.conf import picture_origins
-from kb.models import Attachment, Label, Translation
+from kb.models import Attachment, Label, Revision, Translation
 from kb.queries.categories import Crumb, path_of
 from kb.rendering import (
     RENDERER_VERSION,
@@ -142,7 +142,7 @@ def _rendered(
     revision = translation.live_revision
     assert revision is not None  # noqa: S101  (find_translation returns published ones)
     links = body_links(revision.body, user=user, locale=locale, article_url=article_url, media_url=media_url)
-    key = _cache_key(revision.pk, links)
+    key = _cache_key(revision, translation.locale, links)
     rendered: RenderedBody | None = cache.get(key)
     if rendered is None:
         # The words that the renderer adds ("Note", "Table 1") are read with the text, so they are in its language.
@@ -177,9 +177,12 @@ def body_links(
     return BodyLinks(articles=articles, media=media, picture_origins=picture_origins())
 
 
-def _cache_key(revision_id: int, links: BodyLinks) -> str:
-    """Name what the HTML depends on: the text, which has one language, the renderer, and each target."""
+def _cache_key(revision: Revision, locale: str, links: BodyLinks) -> str:
+    """Name what the HTML depends on: the text and its language, the renderer, and each target.
+
+    The text itself is part of it: a cache may outlive the database that gave a revision its number.
+    """
     media = sorted((key, file.url, file.width, file.height) for key, file in links.media.items())
-    targets = json.dumps([sorted(links.articles.items()), media, sorted(links.picture_origins)])
-    digest = hashlib.sha256(targets.encode()).hexdigest()[:20]
-    return f"body:{RENDERER_VERSION}:{revision_id}:{digest}"
+    parts = [revision.body, locale, sorted(links.articles.items()), media, sorted(links.picture_origins)]
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    return f"body:{RENDERER_VERSION}:{revision.pk}:{digest}"
