@@ -3,7 +3,7 @@
 ARTICLE = "/en/articles/charge-the-battery-in-cold-weather/"
 GERMAN_ARTICLE = "/de/articles/akkuladestandsanzeigeninstandsetzungsanleitung-laden-bei-kaelte/"
 CATEGORY = "/en/categories/battery-and-charging/"
-SEARCH = "/en/search/?q=battery+charge+cold"
+SEARCH = "/en/search/?q=hold+the+battery+button+for+12+seconds"
 
 PUBLIC_PAGES = (
     "/en/",
