@@ -59,6 +59,7 @@ class ArticlePage:
     first_published_at: datetime | None
     updated_at: datetime | None
     verified_at: datetime | None
+    minutes: int
 
 
 def find_translation(*, slug: str, user: "Reader", locale: str) -> Translation | None:
@@ -128,6 +129,7 @@ def page_of(
         first_published_at=translation.first_published_at,
         updated_at=translation.updated_at,
         verified_at=article.verified_at,
+        minutes=reading_minutes(len(revision.body)),
     )
 
 

@@ -32,6 +32,11 @@ class ArticleTeaser:
     is_promoted: bool
 
 
+def reading_minutes(body_length: int) -> int:
+    """Estimate how long a text of so many characters takes to read, in whole minutes."""
+    return max(1, round(body_length / CHARACTERS_A_MINUTE))
+
+
 def readable_translations(*, user: "Reader", locale: str) -> QuerySet[Translation]:
     """Return what `user` may read, one published translation for each article, ready for `teaser`."""
     return (
@@ -76,7 +81,7 @@ def teaser(translation: Translation) -> ArticleTeaser:
         title=revision.title,
         summary=revision.summary,
         updated_at=translation.updated_at,
-        minutes=max(1, round(body_length / CHARACTERS_A_MINUTE)),
+        minutes=reading_minutes(body_length),
         visibility=Visibility(translation.article.visibility),
         is_promoted=translation.article.is_promoted,
     )

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -31,7 +30,6 @@ from search.retrieval import related_articles
 
 CONTENTS_LEVELS = (2, 3)
 FEWEST_CONTENTS = 2
-WORDS_A_MINUTE = 200
 
 
 @require_safe
@@ -103,7 +101,6 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "seo": _article_seo(request, page, paths, crumbs),
         "contents": headings if len(headings) >= FEWEST_CONTENTS else [],
         "shown_language": language_name(page.locale),
-        "reading_minutes": max(1, round(len(strip_tags(page.body.html).split()) / WORDS_A_MINUTE)),
         "related": related,
         "feedback": feedback,
         "article_stylesheets": ARTICLE_STYLESHEETS,
