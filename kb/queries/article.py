@@ -16,6 +16,7 @@ from django.utils.translation import override
 from kb.conf import picture_origins
 from kb.models import Attachment, Label, Revision, Translation
 from kb.queries.categories import Crumb, path_of
+from kb.queries.teasers import reading_minutes
 from kb.rendering import (
     RENDERER_VERSION,
     BodyLinks,
