@@ -5,7 +5,8 @@
 Each folder is in BEIR layout and has questions without an answer, or names articles to leave out. A folder with the
 splits "tuning" and "heldout" is split by them, any other by a hash of the question's id. A question counts as answered
 when a right article is among the first three; one that has an answer which is not found counts as not answered, because
-showing its hits as good would be wrong. Every folder weighs the same, and in each the answered ones weigh two thirds.
+showing its hits as good would be wrong. Every folder weighs the same, and in each the answered ones as much as the
+others.
 """
 
 import argparse
@@ -34,12 +35,12 @@ from search.evaluation.beir import Dataset, Query, load_dataset  # noqa: E402
 from search.evaluation.measuring import ask, spread  # noqa: E402
 from search.evaluation.metrics import auroc  # noqa: E402
 from search.evaluation.sandbox import Sandbox, sandbox  # noqa: E402
-from search.retrieval.relevance import Evidence, Model, judge  # noqa: E402
+from search.retrieval.relevance import BOTH_LEGS, WORDS_ALONE, Evidence, Model, judge  # noqa: E402
 
 ANSWERED_WITHIN = 3
-ANSWERED_WEIGHT = 2 / 3
-WITH_VECTORS = ("distance", "cosine", "lead", "coverage", "words", "agreement")
-WORDS_ALONE = ("coverage", "words")
+ANSWERED_WEIGHT = 1 / 2
+WITH_VECTORS = ("cosine", "lead", "coverage", "agreement")
+WITHOUT_VECTORS = ("coverage", "words")
 SYSTEMS = {"both": frozenset(Leg), "words": frozenset({Leg.LEXICAL})}
 
 
@@ -99,7 +100,7 @@ def is_tuning_by_hash(query_id: str) -> bool:
 
 
 def weights_of(rows: list[Row]) -> np.ndarray:
-    """Return one weight a row: folders weigh the same, and in each the answered ones two thirds."""
+    """Return one weight a row: folders weigh the same, and in each the answered ones as much as the others."""
     counts: dict[tuple[str, bool], int] = {}
     for row in rows:
         counts[row.folder, row.is_answered] = counts.get((row.folder, row.is_answered), 0) + 1
@@ -112,7 +113,8 @@ def weights_of(rows: list[Row]) -> np.ndarray:
     )
 
 
-def fit(rows: list[Row], names: tuple[str, ...]) -> Model:
+def fit(rows: list[Row], names: tuple[str, ...], bounds: Model) -> Model:
+    """Fit the coefficients `names`; the bounds are chosen by hand, from what is printed."""
     features = np.array([[getattr(row.evidence, name) for name in names] for row in rows])
     scaler = StandardScaler().fit(features)
     weights = weights_of(rows)
@@ -124,6 +126,8 @@ def fit(rows: list[Row], names: tuple[str, ...]) -> Model:
     slopes = regression.coef_[0] / scaler.scale_
     intercept = regression.intercept_[0] - float(slopes @ scaler.mean_)
     return Model(
+        least_good=bounds.least_good,
+        least_unsure=bounds.least_unsure,
         intercept=round(float(intercept), 3),
         **{name: round(float(slope), 3) for name, slope in zip(names, slopes, strict=True)},
     )
@@ -143,11 +147,13 @@ def tell(title: str, rows: Iterable[Row], model: Model) -> None:
         area = auroc(
             [chances[r] for r in mine if r.has_answer], [chances[r] for r in mine if not r.has_answer]
         )
-        good = [row for row in mine if row.has_answer and judge(chances[row]) is Relevance.GOOD]
+        good = [row for row in mine if row.has_answer and judge(chances[row], model) is Relevance.GOOD]
         right = sum(row.is_answered for row in good) / max(len(good), 1)
         for has_answer in (True, False):
             part = [row for row in mine if row.has_answer is has_answer]
-            shares = [sum(judge(chances[row]) is r for row in part) / max(len(part), 1) for r in Relevance]
+            shares = [
+                sum(judge(chances[row], model) is r for row in part) / max(len(part), 1) for r in Relevance
+            ]
             tail = f"{area:>8.3f}{right:>8.3f}" if has_answer else ""
             name = "answerable" if has_answer else "not"
             say(f"{folder:<14}{name:<12}{len(part):>10}" + "".join(f"{s:>8.3f}" for s in shares) + tail)
@@ -176,9 +182,12 @@ def main() -> None:
         ]
         options.rows.write_text("\n".join(lines), encoding="utf-8")
     rows = rows or load_rows(options.rows)
-    for system, names in (("both", WITH_VECTORS), ("words", WORDS_ALONE)):
+    for system, names, bounds in (
+        ("both", WITH_VECTORS, BOTH_LEGS),
+        ("words", WITHOUT_VECTORS, WORDS_ALONE),
+    ):
         mine = [row for row in rows if row.system == system]
-        model = fit([row for row in mine if row.is_tuning], names)
+        model = fit([row for row in mine if row.is_tuning], names, bounds)
         tell(f"{system}, tuning", (row for row in mine if row.is_tuning), model)
         tell(f"{system}, held out", (row for row in mine if not row.is_tuning), model)
 

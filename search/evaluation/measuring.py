@@ -11,6 +11,7 @@ from datetime import datetime
 from kb.models import Article
 from kb.visibility import Visibility
 from search.contracts import Degradation, Leg, Relevance, SearchRequest
+from search.embedding import EmbedderUnavailable, Unavailability
 from search.evaluation.beir import Dataset, Query
 from search.evaluation.metrics import Scores, score_ranking
 from search.evaluation.sandbox import Sandbox, locale_of, sandbox
@@ -93,7 +94,7 @@ def ask(query: Query, dataset: Dataset, box: Sandbox, *, legs: frozenset[Leg]) -
     )
     outcome = answer(request, generation_id=box.generation_id)
     if outcome.result.degradation is Degradation.EMBEDDER_UNAVAILABLE:
-        raise RuntimeError("The embedding model failed while measuring.")
+        raise EmbedderUnavailable(Unavailability.EMBEDDING_FAILED, "The model failed while measuring.")
     return outcome
 
 

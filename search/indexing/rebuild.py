@@ -13,6 +13,7 @@ from search.indexing.recipes import IndexRecipe, configured_index_recipe
 from search.indexing.reconcile import OnProgress, plan_for, sync
 from search.indexing.vector_index import ensure_vector_index
 from search.models import GenerationState, IndexGeneration
+from search.retrieval.vocabulary import refresh_vocabulary_if_drifted
 
 # Articles go on changing while a build runs: it is caught up with this often, the rest is the reconcile's.
 ROUNDS = 5
@@ -61,6 +62,7 @@ def rebuild(*, at: datetime, force: bool = False, on_progress: OnProgress | None
         generation, was_resumed = _take_up_or_begin(recipe, at)
         _fill(generation, at=at, on_progress=on_progress)
         ensure_vector_index(generation)
+        refresh_vocabulary_if_drifted(generation_id=generation.pk)
         activate(generation=generation, at=at)
         # What was published since the last comparison.
         sync(generation=generation, plan=plan_for(generation), at=at)

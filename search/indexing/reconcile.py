@@ -14,6 +14,7 @@ from search.indexing.sources import desired_documents, indexed_states
 from search.indexing.touching import remove_translations, touch_translations
 from search.indexing.writing import IndexOutcome, index_translations
 from search.models import IndexGeneration
+from search.retrieval.vocabulary import refresh_vocabulary_if_drifted
 
 BATCH = 16
 
@@ -45,6 +46,7 @@ def reconcile(
         plan = plan_for(generation)
         until = None if seconds is None else time.monotonic() + seconds
         done = sync(generation=generation, plan=plan, at=at, until=until, on_progress=on_progress)
+        refresh_vocabulary_if_drifted(generation_id=generation.pk)
         settled = len(done.indexed) + len(done.removed) + len(done.failed)
         return ReconcileOutcome(
             generation_id=generation.pk,

@@ -8,7 +8,10 @@ from search.models.generations import IndexGeneration
 
 
 class VocabularyWord(models.Model):
-    """A word and how many chunks hold it. It says nothing about who may read them: ask the chunks before showing it."""
+    """A word and how many chunks hold it; a row without a locale holds the id of the newest chunk that was read.
+
+    It says nothing about who may read them: ask the chunks before showing a word.
+    """
 
     generation = models.ForeignKey(
         IndexGeneration, on_delete=models.CASCADE, related_name="vocabulary", db_index=False

@@ -35,6 +35,7 @@ from search.retrieval.language import detect_language
 from search.retrieval.lexical import Analysis, LexicalMatch, analyse, find_lexical
 from search.retrieval.passages import choose_passage, read_marks
 from search.retrieval.question import Question, normalise, read_question
+from search.retrieval.scale import unrelated_cosine
 from search.retrieval.semantic import SemanticMatches, find_semantic
 from search.retrieval.shelves import Shelves, read_shelves
 
@@ -157,25 +158,29 @@ def _by_meaning(
     watch: Stopwatch,
 ) -> tuple[SemanticMatches | None, Degradation | None]:
     with watch.stage("embed"):
-        vector = _embed(question.text, generation)
-    if vector is None:
+        embedded = _embed(question.text, generation)
+    if embedded is None:
         return None, Degradation.EMBEDDER_UNAVAILABLE
+    vector, unrelated = embedded
     with watch.stage("semantic"):
         matches = find_semantic(
             vector, eligibility=eligibility, generation=generation, limit=LEG_LIMIT, also=also
         )
-    return matches, None
+    return replace(matches, unrelated=unrelated), None
 
 
-def _embed(text: str, generation: Generation) -> npt.NDArray[np.float32] | None:
-    """Embed with the model that made the generation's vectors; None, and a warning a minute, when it cannot be had."""
+def _embed(text: str, generation: Generation) -> tuple[npt.NDArray[np.float32], float] | None:
+    """Embed with the model that made the generation's vectors, and say what it gives unrelated texts.
+
+    None, with a warning a minute, when the model cannot be had.
+    """
     recipe = generation.recipe.get("embedding")
     if not recipe:
         _warn("the index was built without a model")
         return None
     try:
         embedder = get_embedder(EmbeddingRecipe.from_json(recipe), wait_seconds=WAIT_FOR_MODEL_SECONDS)
-        return embedder.embed_query(text)
+        return embedder.embed_query(text), unrelated_cosine(embedder)
     except EmbedderUnavailable as error:
         _warn(str(error))
         return None

@@ -34,13 +34,14 @@ class SemanticMatch:
 class SemanticMatches:
     """`mean` and `deviation` are of the question's cosine with chunks in general: the background of its model.
 
-    Cosines of one model lie between 0 and .7, of another between .7 and .9: only the distance from the background,
-    in deviations, means the same for all.
+    Cosines of one model lie between 0 and .7, of another between .7 and .9: only how far they stand out means the same
+    for all. `unrelated` is the model's cosine of texts about different things, see `search.retrieval.scale`.
     """
 
     matches: tuple[SemanticMatch, ...]
     mean: float
     deviation: float
+    unrelated: float = 0.0
 
 
 COLUMNS = "c.id, c.article_id, c.category_id, c.locale"

@@ -1,6 +1,6 @@
 """What to offer while somebody types: articles and sections whose words begin with the words typed, in any order.
 
-One query, and a second one by trigrams when the first found too little: then something is misspelled.
+Two queries, and a third one by trigrams when nothing was found: then something is misspelled.
 """
 
 import re
@@ -70,9 +70,8 @@ def suggest(
     eligibility = Eligibility(generation_id=generation.id, locale=locale, visibilities=visibilities)
     offers = _find_beginnings(words, eligibility)
     ranked = rank_offers(offers, words)
-    if len(ranked) < limit and max(map(len, words)) >= SHORTEST_MISSPELLED:
-        similar = _find_similar(words, eligibility)
-        ranked += [offer for offer in rank_similar(similar) if not _is_offered(offer, ranked)]
+    if not ranked and max(map(len, words)) >= SHORTEST_MISSPELLED:
+        ranked = rank_similar(_find_similar(words, eligibility))
     return tuple(offer.suggestion for offer in ranked[:limit])
 
 
@@ -172,7 +171,3 @@ def _as_article(offer: Offer) -> Offer:
     found = offer.suggestion
     whole = Suggestion(found.article_id, found.locale, found.slug, found.title, "", "", found.category)
     return Offer(whole, offer.is_promoted, offer.closeness, offer.views)
-
-
-def _is_offered(offer: Offer, ranked: Sequence[Offer]) -> bool:
-    return any(other.suggestion.article_id == offer.suggestion.article_id for other in ranked)

@@ -4,14 +4,22 @@ from django.db import connection, transaction
 
 from search.models import VocabularyWord
 
-# Below this change of the number of chunks the words are what they were, near enough.
+# A large vocabulary is rebuilt when so large a part of the chunks is new; a small one, whenever any is.
 DRIFT = 0.02
+SMALL = 5_000
 SHORTEST_WORD, LONGEST_WORD = 3, 40
 
 COUNT = """
-    SELECT (SELECT count(*) FROM search_chunk WHERE generation_id = %(generation)s),
-        (SELECT chunks FROM search_vocabularyword
-         WHERE generation_id = %(generation)s AND locale = '' AND word = '')
+    WITH marker AS (
+        SELECT coalesce(max(word::bigint), 0) AS newest FROM search_vocabularyword
+        WHERE generation_id = %(generation)s AND locale = '')
+    SELECT count(*), count(*) FILTER (WHERE id > marker.newest) FROM search_chunk, marker
+    WHERE generation_id = %(generation)s
+"""
+MARK = """
+    INSERT INTO search_vocabularyword (generation_id, locale, word, chunks)
+    SELECT %(generation)s, '', coalesce(max(id), 0)::text, count(*)
+    FROM search_chunk WHERE generation_id = %(generation)s
 """
 
 # ts_stat takes its query as text; the generation's id is a number of ours, and the locale is a value of `kb`.
@@ -28,11 +36,14 @@ COLLECT = """
 
 
 def refresh_vocabulary_if_drifted(*, generation_id: int) -> bool:
-    """Rebuild the vocabulary if the generation grew or shrank since the last time; say whether it was rebuilt."""
+    """Rebuild the vocabulary if enough chunks are new since the last time; say whether it was rebuilt.
+
+    Words of chunks that are gone do no harm: what is shown is looked up in the chunks that are there.
+    """
     with connection.cursor() as cursor:
         cursor.execute(COUNT, {"generation": generation_id})
-        now, then = cursor.fetchone()
-    if then is not None and abs(now - then) <= DRIFT * then:
+        chunks, new = cursor.fetchone()
+    if new <= (0 if chunks < SMALL else DRIFT * chunks):
         return False
     refresh_vocabulary(generation_id=generation_id)
     return True
@@ -40,15 +51,11 @@ def refresh_vocabulary_if_drifted(*, generation_id: int) -> bool:
 
 @transaction.atomic
 def refresh_vocabulary(*, generation_id: int) -> None:
-    """Replace the vocabulary of the generation. A row without a word remembers how many chunks it was made from."""
+    """Replace the vocabulary of the generation. A row without a locale holds the id of the newest chunk read."""
+    params = {"generation": generation_id, "shortest": SHORTEST_WORD, "longest": LONGEST_WORD}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('search_vocabulary'), %s)", [generation_id])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('search_vocabulary'), %(generation)s)", params)
         VocabularyWord.objects.filter(generation_id=generation_id).delete()
-        cursor.execute(
-            COLLECT, {"generation": generation_id, "shortest": SHORTEST_WORD, "longest": LONGEST_WORD}
-        )
-        cursor.execute(
-            "INSERT INTO search_vocabularyword (generation_id, locale, word, chunks) "
-            "SELECT %(generation)s, '', '', count(*) FROM search_chunk WHERE generation_id = %(generation)s",
-            {"generation": generation_id},
-        )
+        # The mark first: a chunk that is written meanwhile counts as new the next time.
+        cursor.execute(MARK, params)
+        cursor.execute(COLLECT, params)

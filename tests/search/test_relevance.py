@@ -4,15 +4,13 @@ from search.contracts import Relevance
 from search.retrieval.fusion import RankedArticle
 from search.retrieval.lexical import Analysis, Word
 from search.retrieval.relevance import (
-    LEAST_GOOD,
-    LEAST_UNSURE,
+    BOTH_LEGS,
     MOST_UNSURE_HITS,
     Evidence,
     cut,
     gather_evidence,
     judge,
     judge_evidence,
-    probability_of,
 )
 from search.retrieval.semantic import SemanticMatches
 
@@ -23,10 +21,13 @@ def article(number, score=1.0, *, cosine=0.6, lexical_score=4.0):
     return RankedArticle(number, 1, "en", number, score, score, score, 0.8, cosine, lexical_score)
 
 
+def chance(held):
+    return judge_evidence(held).probability
+
+
 def evidence(**changes):
     strong = {
         "has_vectors": True,
-        "distance": 5.0,
         "cosine": 0.7,
         "lead": 1.5,
         "coverage": 1.0,
@@ -41,31 +42,31 @@ def test_nothing_found_is_not_relevant():
 
 
 def test_strong_evidence_is_good_and_none_is_none():
-    weak = evidence(distance=0.5, cosine=0.1, lead=0.0, coverage=0.0, words=0.0, agreement=0.0)
-    assert judge(probability_of(evidence())) is Relevance.GOOD
-    assert judge(probability_of(weak)) is Relevance.NONE
+    weak = evidence(cosine=0.1, lead=0.0, coverage=0.0, words=0.0, agreement=0.0)
+    assert judge_evidence(evidence()).relevance is Relevance.GOOD
+    assert judge_evidence(weak).relevance is Relevance.NONE
 
 
-@pytest.mark.parametrize("name", ["distance", "cosine", "coverage"])
+@pytest.mark.parametrize("name", ["cosine", "lead", "coverage"])
 def test_more_evidence_is_never_less_likely(name):
-    assert probability_of(evidence(**{name: 0.9})) >= probability_of(evidence(**{name: 0.1}))
+    assert chance(evidence(**{name: 0.9})) >= chance(evidence(**{name: 0.1}))
 
 
 def test_words_alone_are_judged_by_themselves():
-    held = evidence(has_vectors=False, distance=0.0, cosine=0.0, lead=0.0, agreement=0.0)
-    assert probability_of(held) > probability_of(evidence(has_vectors=False, coverage=0.1, words=0.05))
+    held = evidence(has_vectors=False, cosine=0.0, lead=0.0, agreement=0.0)
+    assert chance(held) > chance(evidence(has_vectors=False, coverage=0.1, words=0.05))
 
 
 def test_the_bounds_belong_to_the_better_side():
-    assert judge(LEAST_GOOD) is Relevance.GOOD
-    assert judge(LEAST_UNSURE) is Relevance.UNSURE
+    assert judge(BOTH_LEGS.least_good, BOTH_LEGS) is Relevance.GOOD
+    assert judge(BOTH_LEGS.least_unsure, BOTH_LEGS) is Relevance.UNSURE
 
 
 def test_evidence_is_measured_from_the_background():
-    semantic = SemanticMatches((), mean=0.2, deviation=0.1)
+    semantic = SemanticMatches((), mean=0.2, deviation=0.1, unrelated=0.2)
     found = gather_evidence([article(1), article(2, cosine=0.5)], analysis=ANALYSIS, semantic=semantic)
-    assert (found.distance, found.lead, found.words) == (
-        pytest.approx(4.0),
+    assert (found.cosine, found.lead, found.words) == (
+        pytest.approx(0.5),
         pytest.approx(1.0),
         pytest.approx(0.8),
     )

@@ -85,6 +85,7 @@ def test_operators_are_not_part_of_what_is_meant():
     )
 
 
+@pytest.mark.real_model
 def test_nothing_relevant_shows_nothing(site):
     result = ask("recipe for chocolate cake with raspberries and cream")
     assert (result.relevance, result.hits, result.facets) == (Relevance.NONE, (), ())

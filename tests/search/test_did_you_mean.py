@@ -1,0 +1,95 @@
+import pytest
+
+from kb.visibility import Visibility
+from search.retrieval.did_you_mean import (
+    Correction,
+    choose_correction,
+    correct_text,
+    edit_distance,
+    is_correctable,
+)
+from tests.factories.search import make_article
+from tests.search.asking import EVERYTHING, ask, index_all
+
+
+def near(typed, *words):
+    return [Correction(typed, word, "en", chunks, (word,)) for word, chunks in words]
+
+
+@pytest.fixture
+def site(generation):
+    make_article("Charge the battery with the moistureless adapter.", title="Charging the battery")
+    make_article("The brake lever and the gearshift.", title="Brakes")
+    return index_all()
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "edits"),
+    [
+        ("battery", "battery", 0),
+        ("batery", "battery", 1),
+        ("abttery", "battery", 1),
+        ("brakes", "break", 3),
+        ("", "abc", 3),
+    ],
+)
+def test_edits_are_counted_with_swaps_as_one(a, b, edits):
+    assert edit_distance(a, b) == edit_distance(b, a) == edits
+
+
+def test_the_fewest_edits_win_then_the_same_beginning_then_frequency():
+    assert choose_correction("batery", near("batery", ("buttery", 9), ("battery", 1))).word == "battery"
+    assert choose_correction("cabel", near("cabel", ("label", 9), ("cable", 1))).word == "cable"
+    assert choose_correction("lampe", near("lampe", ("lamp", 1), ("lamps", 5))).word == "lamps"
+
+
+def test_what_is_too_far_is_no_correction():
+    assert choose_correction("xylophone", near("xylophone", ("telephone", 50))) is None
+
+
+def test_codes_short_words_and_good_words_are_left_alone():
+    assert not any(is_correctable(word, locale="en") for word in ["E07", "app", "don't", "scared", "kind"])
+    assert is_correctable("recieved", locale="en")
+
+
+def test_the_rest_of_the_question_stays_as_it_was():
+    corrections = near("batery", ("battery", 1))
+    assert correct_text("Batery  low: batery?", corrections) == "Battery  low: battery?"
+
+
+def test_a_misspelled_word_is_offered_corrected(site):
+    assert ask("how to charge the batery").did_you_mean == "how to charge the battery"
+
+
+def test_a_good_question_is_left_alone(site):
+    assert ask("how do I charge the battery").did_you_mean is None
+
+
+def test_a_good_word_that_no_article_has_is_left_alone(site):
+    assert ask("is the brake scared").did_you_mean is None
+
+
+def test_another_form_of_a_known_word_is_not_misspelled(site):
+    assert ask("gearshifts").did_you_mean is None
+
+
+def test_no_word_of_a_hidden_article_is_offered(generation):
+    make_article("The zorbulator is secret.", title="Zorbulator", visibility=Visibility.STAFF)
+    make_article("The lamp.", title="Lamp")
+    index_all()
+    assert ask("zorbulater").did_you_mean is None
+    assert ask("zorbulater", visibilities=EVERYTHING).did_you_mean == "zorbulator"
+
+
+def test_no_form_of_a_word_that_only_a_hidden_article_has_is_offered(generation):
+    make_article("The zorbulators are secret.", title="Secret", visibility=Visibility.STAFF)
+    make_article("A zorbulator.", title="Open")
+    index_all()
+    assert ask("zorbulatoors").did_you_mean == "zorbulator"
+
+
+def test_a_word_is_no_longer_offered_once_its_article_is_hidden(site):
+    from kb.models import Article
+
+    Article.objects.update(visibility=Visibility.STAFF)
+    assert ask("how to charge the batery").did_you_mean is None
