@@ -30,7 +30,7 @@ if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
 fi
 endef
 
-.PHONY: help install install-dev run test check bench lock clean
+.PHONY: help install install-dev run test check bench messages lock clean
 
 help: ## Show what can be done
 	@echo "make run      install what is missing, then start the help center (PORT=8001 for another port)"
@@ -38,6 +38,7 @@ help: ## Show what can be done
 	@echo "make test     run all tests, those in a browser too when a Chromium is found"
 	@echo "make check    formatting, lint, types, layers, templates, migrations, deployment settings"
 	@echo "make bench    measure search on the questions of the demo (BENCH_DATA=folder for others)"
+	@echo "make messages bring the catalogs in locale/ up to date with the sources, and compile them"
 	@echo "make lock     write requirements*.lock from what .venv holds"
 	@echo "make clean    remove .venv and caches; data in var/ stays"
 
@@ -69,6 +70,9 @@ check: .venv/installed-dev ## Check everything but the tests
 
 bench: .venv/installed-dev ## Measure search
 	@$(PY) manage.py evaluate_search "$(BENCH_DATA)"
+
+messages: .venv/installed-dev ## Update the catalogs
+	@$(PY) -m portal.catalogs
 
 lock: .venv/installed-dev
 	$(PY) .ci/lock.py
