@@ -69,6 +69,6 @@ def render_page(
     is_unchanged = get_conditional_response(request, etag=etag) is not None
     response = HttpResponse(status=304) if is_unchanged else render(request, template, dict(context))
     response.headers["ETag"] = etag
-    patch_cache_control(response, private=is_personal, public=not is_personal, no_cache=True)
+    patch_cache_control(response, no_cache=True, **{"private" if is_personal else "public": True})
     patch_vary_headers(response, ["Cookie"])
     return response

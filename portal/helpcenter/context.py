@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from portal.helpcenter.conf import ContactWays, contact_ways
 from portal.helpcenter.languages import (
@@ -27,7 +28,6 @@ STYLESHEETS = tuple(
         "home",
         "lists",
         "dialogs",
-        "print",
     )
 )
 ARTICLE_STYLESHEETS = tuple(f"css/{name}.css" for name in ("prose", "prose-data", "article"))
@@ -63,6 +63,13 @@ class Site:
     def language_links(self) -> tuple[LanguageLink, ...]:
         """The languages as links, or nothing on a page whose address is the same in all of them."""
         return self.languages if all(language.url for language in self.languages) else ()
+
+    @property
+    def return_path(self) -> str:
+        """Where to go after signing in: back to this page, unless it is one about signing in."""
+        match = self.request.resolver_match
+        is_page = match is not None and "helpcenter" in match.namespaces
+        return self.request.get_full_path() if is_page else reverse("helpcenter:home")
 
     @cached_property
     def contact(self) -> ContactWays:

@@ -22,10 +22,8 @@
     }
   };
 
-  const observer = new IntersectionObserver(follow, {
-    rootMargin: "0px 0px -75% 0px",
-    threshold: [0, 1],
-  });
+  // All that is above the line counts as seen, so that a jump over several headings is noticed too.
+  const observer = new IntersectionObserver(follow, { rootMargin: "1000000px 0px -75% 0px" });
   for (const heading of headings) observer.observe(heading);
   addEventListener("hashchange", () => requestAnimationFrame(follow));
   follow();

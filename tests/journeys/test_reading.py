@@ -18,8 +18,11 @@ def test_the_contents_follow_the_reading(open_page):
     expect(current).to_have_text("If it still blinks")
     page.evaluate("scrollTo(0, document.getElementById('when-the-light-blinks-red').offsetTop - 20)")
     expect(current).to_have_text("When the light blinks red")
-    page.evaluate("scrollTo(0, 0)")
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     expect(current).to_have_count(0)
+    below = "document.getElementById('what-is-fine-at-which-temperature').offsetTop + 60"
+    page.evaluate(f"scrollTo({{ top: {below}, behavior: 'instant' }})")
+    expect(current).to_have_text("What is fine at which temperature")
 
 
 def test_on_narrow_screens_the_contents_fold(open_page):

@@ -79,3 +79,9 @@ def test_opening_an_article_is_counted_but_not_fetching_it_ahead(client, center)
     client.head(ARTICLE)
     views = ArticleViews.objects.get(article=center.charging, day=timezone.localdate())
     assert views.count == 2
+
+
+def test_signing_in_leads_back_to_the_page(client, center):
+    page = client.get("/en/search/?q=a+b&category=c").content.decode()
+    assert "/accounts/login/?next=/en/search/%3Fq%3Da%2Bb%26category%3Dc" in page
+    assert "/accounts/login/?next=/" in client.get("/accounts/signup/").content.decode()
