@@ -16,6 +16,7 @@ from search.retrieval.eligibility import Eligibility, Params
 from search.retrieval.generations import Generation
 from search.retrieval.lexical import Analysis, Word, rarity
 from search.retrieval.question import words_of
+from search.retrieval.unsegmented import character_pairs
 
 SHORTEST_WORD = 4
 MOST_WORDS = 8
@@ -96,6 +97,8 @@ def find_corrections(
 
 def is_correctable(word: str, *, locale: str) -> bool:
     """Leave alone what is short, holds a digit or is a word: codes and good words are not misspelled."""
+    if character_pairs(word):
+        return False
     return len(word) >= SHORTEST_WORD and word.isalpha() and not is_word(word.casefold(), locale=locale)
 
 

@@ -38,6 +38,7 @@ from search.retrieval.question import Question, normalise, read_question
 from search.retrieval.scale import unrelated_cosine
 from search.retrieval.semantic import SemanticMatches, find_semantic
 from search.retrieval.shelves import Shelves, read_shelves
+from search.retrieval.unsegmented import character_pairs, find_by_pairs, mark_pairs
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +138,8 @@ def _find(
     lexical: list[LexicalMatch] = []
     if Leg.LEXICAL in request.legs:
         with watch.stage("lexical"):
-            lexical = find_lexical(analysis, eligibility=eligibility, limit=LEG_LIMIT)
+            lexical = find_by_pairs(question.text, eligibility=eligibility, limit=LEG_LIMIT)
+            lexical = lexical or find_lexical(analysis, eligibility=eligibility, limit=LEG_LIMIT)
     semantic, degradation = None, None
     if Leg.SEMANTIC in request.legs:
         also = [match.chunk_id for match in lexical]
@@ -223,7 +225,7 @@ def _present(request: SearchRequest, found: Found, *, shelves: Shelves, watch: S
     verdict_everywhere = verdict if wanted is None else _judge(found.ranked, found)
     with watch.stage("passages"):
         shown = judging.cut(shelf, verdict.relevance)[: request.limit]
-        hits = tuple(_hit(article, found, shelves) for article in shown)
+        hits = tuple(_hit(request, article, found, shelves) for article in shown)
     result = SearchResult(
         request=request,
         relevance=verdict.relevance,
@@ -242,12 +244,17 @@ def _judge(ranked: Sequence[RankedArticle], found: Found) -> judging.Verdict:
     return judging.judge_evidence(evidence)
 
 
-def _hit(article: RankedArticle, found: Found, shelves: Shelves) -> Hit:
+def _hit(request: SearchRequest, article: RankedArticle, found: Found, shelves: Shelves) -> Hit:
     chunk = found.readable[article.chunk_id]
+    weights = {word.lexeme: word.weight for word in found.analysis.in_locale(chunk.locale)}
+    marks = read_marks(chunk.marked, text=chunk.text)
+    if pairs := character_pairs(request.text):
+        weights |= dict.fromkeys(pairs, 1.0)
+        marks = mark_pairs(chunk.text, pairs)
     passage = choose_passage(
         chunk.text,
-        marks=read_marks(chunk.marked, text=chunk.text),
-        weights={word.lexeme: word.weight for word in found.analysis.in_locale(chunk.locale)},
+        marks=marks,
+        weights=weights,
         heading_path=chunk.heading_path,
         anchor=chunk.anchor,
     )

@@ -106,7 +106,7 @@ def gather_evidence(
         cosine=(cosine - unrelated) / (1 - unrelated) if has_vectors else 0.0,
         lead=min((cosines[0] - rival) / deviation, MOST_LEAD) if has_vectors else 0.0,
         coverage=best.coverage,
-        words=best.lexical_score / total if total > 0 else 0.0,
+        words=min(best.lexical_score / total, 1.0) if total > 0 else 0.0,
         agreement=float(best.lexical == 1.0 and best.semantic == 1.0) if has_vectors else 0.0,
     )
 

@@ -113,3 +113,22 @@ def test_a_very_long_question_is_no_burden(battery, django_assert_max_num_querie
     index_all()
     with django_assert_max_num_queries(7):
         assert found("reset my battery " + " ".join(f"word{n}" for n in range(2000)))[0] == battery.article_id
+
+
+def test_chinese_is_found_by_pairs_of_characters_and_marked(generation):
+    reset = make_article("按住电源按钮十二秒可以重置电池。", title="重置电池", locale="zh-hans")
+    make_article("清洁刹车盘。", title="修理刹车", locale="zh-hans")
+    index_all()
+    assert found("怎么重置我的电池", locale="zh-hans") == [reset.article_id]
+    passage = ask("怎么重置我的电池", locale="zh-hans", legs=WORDS).hits[0].passage
+    assert [passage.text[start:end] for start, end in passage.marks] == [
+        "重置",
+        "电池",
+    ] or "重置电池" in passage.text
+
+
+def test_thai_is_found_too(generation):
+    reset = make_article("กดปุ่มค้างไว้เพื่อรีเซ็ตแบตเตอรี่", title="รีเซ็ตแบตเตอรี่", locale="th")
+    make_article("ทำความสะอาดเบรก", title="เบรก", locale="th")
+    index_all()
+    assert found("แบตเตอรี่", locale="th")[0] == reset.article_id
