@@ -20,7 +20,7 @@ from search.retrieval.unsegmented import character_pairs
 
 SHORTEST_WORD = 4
 MOST_WORDS = 8
-NEAREST = 12
+NEAREST = 8
 # A word that was guessed counts a little less than one that was typed.
 GUESSED = 0.8
 
@@ -36,13 +36,15 @@ FIND_NEAREST = """
         CROSS JOIN LATERAL (
             SELECT v.word, v.locale, v.chunks FROM search_vocabularyword v
             WHERE v.generation_id = %(generation)s AND v.locale = ANY(%(locales)s) AND v.word %% asked.word
+                AND abs(char_length(v.word) - char_length(asked.word)) <= 3
             ORDER BY similarity(v.word, asked.word) DESC, v.chunks DESC LIMIT %(nearest)s) AS v
         JOIN unnest(%(locales)s::text[], %(configs)s::text[]) AS near (locale, config) ON near.locale = v.locale
     )
     SELECT near.asked, near.word, near.locale, near.chunks,
         tsvector_to_array(to_tsvector(near.config::regconfig, near.word))
     FROM near
-    WHERE EXISTS (
+    -- One readable place is enough: LIMIT keeps PostgreSQL from looking for all of them.
+    CROSS JOIN LATERAL (
         SELECT 1 FROM search_chunk c
         JOIN search_indexeddocument d ON d.id = c.document_id
         JOIN kb_translation t ON t.id = d.translation_id AND t.live_revision_id = d.revision_id
@@ -50,7 +52,8 @@ FIND_NEAREST = """
         WHERE {eligible} AND a.visibility = ANY(%(visibilities)s) AND c.locale = near.locale
             AND c.tsv @@ plainto_tsquery(near.config::regconfig, near.word)
             AND lower(c.title || ' ' || array_to_string(c.heading_path, ' ') || ' ' || c.text)
-                ~ ('(^|[^[:alnum:]])' || near.word || '([^[:alnum:]]|$)'))
+                ~ ('(^|[^[:alnum:]])' || near.word || '([^[:alnum:]]|$)')
+        LIMIT 1) AS readable
 """
 
 

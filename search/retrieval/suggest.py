@@ -19,6 +19,8 @@ from search.retrieval.question import normalise
 
 MOST_WORDS = 8
 SHORTEST_MISSPELLED = 4
+# One letter begins half of all words: that says nothing yet.
+FEWEST_LETTERS = 2
 POPULAR_DAYS = 90
 CANDIDATES = 400
 # Letters that PostgreSQL's unaccent writes differently and Unicode does not take apart.
@@ -48,7 +50,7 @@ FIND = """
     JOIN kb_article a ON a.id = t.article_id
     WHERE a.visibility = ANY(%(visibilities)s) AND t.locale IN (%(locale)s, a.source_locale)
 """
-TEXT = "search_suggestion_text(c.title, c.heading_path)"
+TEXT = "c.suggestion"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """Return what the typed text may be the beginning of, best first."""
     words = folded_words(text)
-    generation = read_generation() if words and visibilities else None
+    is_telling = sum(map(len, words)) >= FEWEST_LETTERS or not text.isascii()
+    generation = read_generation() if words and is_telling and visibilities else None
     if generation is None:
         return ()
     eligibility = Eligibility(generation_id=generation.id, locale=locale, visibilities=visibilities)
