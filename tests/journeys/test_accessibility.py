@@ -3,10 +3,12 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from portal.accounts.models import User
 from tests.portal.pages import PUBLIC_PAGES
 
 pytestmark = pytest.mark.browser
 
+QR_PAGE = "/accounts/2fa/totp/activate/"
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -89,3 +91,20 @@ def test_right_to_left_pages_do_not_scroll_sideways(open_page):
         page.goto(path)
         page.evaluate("document.documentElement.dir = 'rtl'")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_an_account(open_page, theme):
+    customer = User.objects.create_user("rider@cast.example", "a-good-password")
+    page = open_page("/accounts/login/", color_scheme=theme, reduced_motion="reduce")
+    page.get_by_label("Email").fill(customer.email)
+    page.get_by_label("Password").fill("a-good-password")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/en/")
+    found = []
+    for path in ("/en/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", QR_PAGE):
+        page.goto(path)
+        found += violations(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert found == []

@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.test import RequestFactory
 
 from portal.helpcenter import errors
@@ -58,3 +59,19 @@ def test_a_view_that_fails_shows_that_page(client, center, monkeypatch):
     response = client.get("/en/")
     assert response.status_code == 500
     assert "Something failed on our side" in response.content.decode()
+
+
+@pytest.mark.parametrize(("path", "said"), [("/en/", "Back in a moment"), ("/api/v1/categories", '{"detail": ')])
+def test_a_database_that_is_away_is_not_called_a_failure(client, center, monkeypatch, path, said):
+    def fail(**_):
+        raise OperationalError("connection to server at 127.0.0.1 failed")
+
+    monkeypatch.setattr("portal.helpcenter.views.reading.queries.home_page", fail)
+    monkeypatch.setattr("portal.api.articles.category_tree", fail)
+    client.raise_request_exception = False
+    response = client.get(path)
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert "no-store" in response["Cache-Control"]
+    assert said in response.content.decode()
+    assert "127.0.0.1" not in response.content.decode()
