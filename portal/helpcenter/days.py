@@ -24,4 +24,5 @@ def day_in_words(moment: datetime, *, now: datetime) -> str:
 
 
 def exact_moment(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'H:i')}"
