@@ -15,7 +15,8 @@ from search.embedding import EmbedderUnavailable, Unavailability
 from search.evaluation.beir import Dataset, Query
 from search.evaluation.metrics import Scores, score_ranking
 from search.evaluation.sandbox import Sandbox, locale_of, sandbox
-from search.retrieval.pipeline import Outcome, answer
+from search.retrieval.pipeline import answer
+from search.retrieval.presenting import Outcome
 
 SYSTEMS = {
     "lexical": frozenset({Leg.LEXICAL}),

@@ -79,8 +79,9 @@ def to_json(report: Report) -> dict[str, object]:
 def tables(report: Report) -> Iterator[Table]:
     """Yield what is printed: the systems, their slices, and the relevance judgement."""
     yield _system_table(f"{report.dataset} ({report.split}): {report.questions} questions", report.systems)
-    for name, figures in report.slices.items():
-        yield _system_table(f"{name}: {report.slice_sizes[name]} questions", figures)
+    yield _comparison_table(report)
+    if report.slices:
+        yield _slice_table(report)
     if report.relevance is not None:
         yield _relevance_table(report.relevance)
 
@@ -146,6 +147,27 @@ def _system_table(title: str, systems: dict[str, SystemFigures]) -> Table:
     for name, figures in systems.items():
         cells = [_interval(figures.metrics[metric]) for metric in METRICS]
         table.add_row(name, *cells, f"{figures.latency_p50_ms:.0f}", f"{figures.latency_p95_ms:.0f}")
+    return table
+
+
+def _comparison_table(report: Report) -> Table:
+    table = Table(title="nDCG@10 of the whole pipeline minus one leg's", title_justify="left")
+    for heading in ("", "difference", "p"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for name, difference in report.against.items():
+        table.add_row(name, _interval(difference.interval), f"{difference.p_value:.3f}")
+    return table
+
+
+def _slice_table(report: Report) -> Table:
+    table = Table(title="nDCG@10 by slice", title_justify="left")
+    table.add_column("")
+    table.add_column("questions", justify="right")
+    for name in report.systems:
+        table.add_column(name, justify="right")
+    for name, figures in report.slices.items():
+        cells = [_interval(system.metrics["ndcg_10"]) for system in figures.values()]
+        table.add_row(name, str(report.slice_sizes[name]), *cells)
     return table
 
 

@@ -7,38 +7,28 @@ its types. `search.embedding` has the same legs as components for those who comp
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 
-from search.contracts import (
-    CategoryFacet,
-    Degradation,
-    Hit,
-    Leg,
-    Relevance,
-    SearchRequest,
-    SearchResult,
-)
+from search.contracts import Degradation, Hit, Leg, SearchRequest, SearchResult
 from search.embedding import EmbedderUnavailable, EmbeddingRecipe, get_embedder
-from search.retrieval import relevance as judging
-from search.retrieval.did_you_mean import Correction, correct_text, find_corrections, with_corrections
+from search.retrieval.did_you_mean import find_corrections, with_corrections
 from search.retrieval.eligibility import Eligibility
 from search.retrieval.fusion import RankedArticle, fuse
 from search.retrieval.generations import Generation, read_generation
 from search.retrieval.hydration import ReadableChunk, read_chunks
 from search.retrieval.language import detect_language
 from search.retrieval.lexical import Analysis, LexicalMatch, analyse, find_lexical
-from search.retrieval.passages import choose_passage, read_marks
-from search.retrieval.question import Question, normalise, read_question
+from search.retrieval.presenting import Found, Outcome, Stopwatch, all_hits, category_ids, nothing, present
+from search.retrieval.question import Question, read_question
 from search.retrieval.scale import unrelated_cosine
 from search.retrieval.semantic import SemanticMatches, find_semantic
 from search.retrieval.shelves import Shelves, read_shelves
-from search.retrieval.unsegmented import character_pairs, find_by_pairs, mark_pairs
+from search.retrieval.unsegmented import find_by_pairs
 
 logger = logging.getLogger(__name__)
 
@@ -52,48 +42,6 @@ WARN_EVERY_SECONDS = 60.0
 _warned_at = -WARN_EVERY_SECONDS
 
 
-@dataclass
-class Stopwatch:
-    """Milliseconds by stage."""
-
-    took_ms: dict[str, float] = field(default_factory=dict)
-    began: float = field(default_factory=time.perf_counter)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.took_ms[name] = round((time.perf_counter() - began) * 1000, 2)
-
-    def stop(self) -> dict[str, float]:
-        self.took_ms["total"] = round((time.perf_counter() - self.began) * 1000, 2)
-        return self.took_ms
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the legs found for one question, fused and checked; `ranked` is before anything is cut."""
-
-    ranked: tuple[RankedArticle, ...]
-    readable: Mapping[int, ReadableChunk]
-    analysis: Analysis
-    semantic: SemanticMatches | None
-    corrections: tuple[Correction, ...]
-    degradation: Degradation | None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A result with what it was judged by; `ranked` holds article ids, best first, before anything was cut."""
-
-    result: SearchResult
-    ranked: tuple[int, ...]
-    evidence: judging.Evidence | None
-    probability: float
-
-
 def search(request: SearchRequest) -> SearchResult:
     """Answer `request` from the generation that serves the site."""
     return answer(request).result
@@ -104,14 +52,25 @@ def answer(request: SearchRequest, *, generation_id: int | None = None) -> Outco
     watch = Stopwatch()
     question = read_question(request.text)
     if not question.text or not request.visibilities:
-        return _nothing(request, watch)
+        return nothing(request, watch)
     with watch.stage("prepare"):
         generation = read_generation(generation_id)
         shelves = read_shelves(request.locale)
     if generation is None:
-        return _nothing(request, watch, Degradation.NO_LIVE_GENERATION)
+        return nothing(request, watch, Degradation.NO_LIVE_GENERATION)
     found = _find(request, question, generation=generation, shelves=shelves, watch=watch)
-    return _present(request, found, shelves=shelves, watch=watch)
+    return present(request, found, shelves=shelves, watch=watch)
+
+
+def retrieve(request: SearchRequest) -> tuple[Hit, ...]:
+    """Return the ranked hits before any is cut for relevance: for pipelines that rerank or judge themselves."""
+    question = read_question(request.text)
+    generation = read_generation() if question.text and request.visibilities else None
+    if generation is None:
+        return ()
+    shelves = read_shelves(request.locale)
+    found = _find(request, question, generation=generation, shelves=shelves, watch=Stopwatch())
+    return all_hits(request, found, shelves=shelves)
 
 
 def _find(
@@ -121,7 +80,7 @@ def _find(
         generation_id=generation.id,
         locale=request.locale,
         visibilities=request.visibilities,
-        category_ids=_category_ids(request, shelves),
+        category_ids=category_ids(request, shelves),
     )
     with watch.stage("analyse"):
         locales = _locales(request.locale, generation)
@@ -218,84 +177,6 @@ def _check(
     return kept, readable
 
 
-def _present(request: SearchRequest, found: Found, *, shelves: Shelves, watch: Stopwatch) -> Outcome:
-    wanted = _category_ids(request, shelves)
-    shelf = [article for article in found.ranked if wanted is None or article.category_id in wanted]
-    verdict = _judge(shelf, found)
-    verdict_everywhere = verdict if wanted is None else _judge(found.ranked, found)
-    with watch.stage("passages"):
-        shown = judging.cut(shelf, verdict.relevance)[: request.limit]
-        hits = tuple(_hit(request, article, found, shelves) for article in shown)
-    result = SearchResult(
-        request=request,
-        relevance=verdict.relevance,
-        hits=hits,
-        facets=_facets(judging.cut(found.ranked, verdict_everywhere.relevance), shelves),
-        did_you_mean=_did_you_mean(request, found.corrections),
-        degradation=found.degradation,
-        took_ms=watch.stop(),
-    )
-    ranked = tuple(article.article_id for article in shelf)
-    return Outcome(result, ranked, verdict.evidence, verdict.probability)
-
-
-def _judge(ranked: Sequence[RankedArticle], found: Found) -> judging.Verdict:
-    evidence = judging.gather_evidence(ranked, analysis=found.analysis, semantic=found.semantic)
-    return judging.judge_evidence(evidence)
-
-
-def _hit(request: SearchRequest, article: RankedArticle, found: Found, shelves: Shelves) -> Hit:
-    chunk = found.readable[article.chunk_id]
-    weights = {word.lexeme: word.weight for word in found.analysis.in_locale(chunk.locale)}
-    marks = read_marks(chunk.marked, text=chunk.text)
-    if pairs := character_pairs(request.text):
-        weights |= dict.fromkeys(pairs, 1.0)
-        marks = mark_pairs(chunk.text, pairs)
-    passage = choose_passage(
-        chunk.text,
-        marks=marks,
-        weights=weights,
-        heading_path=chunk.heading_path,
-        anchor=chunk.anchor,
-    )
-    return Hit(
-        article_id=chunk.article_id,
-        translation_id=chunk.translation_id,
-        revision_id=chunk.revision_id,
-        locale=chunk.locale,
-        slug=chunk.slug,
-        title=chunk.title,
-        summary=chunk.summary,
-        category_path=shelves.path(chunk.category_id),
-        passage=passage,
-        score=round(article.score, 4),
-        updated_at=chunk.updated_at,
-        visibility=chunk.visibility,
-    )
-
-
-def _facets(articles: Sequence[RankedArticle], shelves: Shelves) -> tuple[CategoryFacet, ...]:
-    counts: dict[int, int] = {}
-    for article in articles:
-        top = shelves.top_of(article.category_id)
-        counts[top] = counts.get(top, 0) + 1
-    return tuple(
-        CategoryFacet(crumb=shelves.crumbs[id], count=counts[id])
-        for id in shelves.parents
-        if id in counts and id in shelves.crumbs
-    )
-
-
-def _did_you_mean(request: SearchRequest, corrections: Sequence[Correction]) -> str | None:
-    text = normalise(request.text)
-    corrected = correct_text(text, corrections)
-    return corrected if corrected != text else None
-
-
-def _category_ids(request: SearchRequest, shelves: Shelves) -> tuple[int, ...] | None:
-    return None if request.category_id is None else shelves.below(request.category_id)
-
-
 def _locales(locale: str, generation: Generation) -> tuple[str, ...]:
     """Return the languages that texts may be in: the site's, whatever the index holds, and the reader's."""
     return tuple(sorted({locale, *generation.counts, *(code for code, _ in settings.LANGUAGES)}))
@@ -306,10 +187,3 @@ def _spoken(locale: str, generation: Generation) -> str:
     if locale in generation.counts or not generation.counts:
         return locale
     return max(generation.counts, key=lambda name: generation.counts[name])
-
-
-def _nothing(request: SearchRequest, watch: Stopwatch, degradation: Degradation | None = None) -> Outcome:
-    result = SearchResult(
-        request=request, relevance=Relevance.NONE, degradation=degradation, took_ms=watch.stop()
-    )
-    return Outcome(result, (), None, 0.0)
