@@ -1,11 +1,12 @@
 """Pages for what went wrong. Each says what happened and where to go on; the last one needs nothing but itself."""
 
 import re
+import sys
 from urllib.parse import unquote
 
 import structlog
-from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.cache import patch_cache_control
@@ -21,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 LONGEST_GUESS = 80
 MOST_GUESSES = 5
+# An embedded database that was killed is back in a few seconds.
+RETRY_SECONDS = 5
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -75,7 +78,19 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer without database, session or context: any of them may be what failed."""
-    response = HttpResponse(loader.get_template("500.html").render(), status=500)
+    """Answer without database, session or context: any of them may be what failed.
+
+    Django calls this while it handles what was raised. A database that is away comes back: that is no failure of ours.
+    """
+    is_away = isinstance(sys.exception(), (OperationalError, InterfaceError))
+    status, template = (503, "503.html") if is_away else (500, "500.html")
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        detail = _("Try again in a few seconds.") if is_away else _("Something failed on our side")
+        response = JsonResponse({"detail": detail}, status=status)
+    else:
+        response = HttpResponse(loader.get_template(template).render(), status=status)
+    if is_away:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     patch_cache_control(response, no_store=True)
     return response

@@ -61,7 +61,9 @@ def test_a_view_that_fails_shows_that_page(client, center, monkeypatch):
     assert "Something failed on our side" in response.content.decode()
 
 
-@pytest.mark.parametrize(("path", "said"), [("/en/", "Back in a moment"), ("/api/v1/categories", '{"detail": ')])
+@pytest.mark.parametrize(
+    ("path", "said"), [("/en/", "Back in a moment"), ("/api/v1/categories", '{"detail": ')]
+)
 def test_a_database_that_is_away_is_not_called_a_failure(client, center, monkeypatch, path, said):
     def fail(**_):
         raise OperationalError("connection to server at 127.0.0.1 failed")
