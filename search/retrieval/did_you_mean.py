@@ -45,14 +45,18 @@ FIND_NEAREST = """
     FROM near
     -- One readable place is enough: LIMIT keeps PostgreSQL from looking for all of them.
     CROSS JOIN LATERAL (
-        SELECT 1 FROM search_chunk c
-        JOIN search_indexeddocument d ON d.id = c.document_id
+        SELECT 1
+        FROM (
+            -- OFFSET keeps this apart, so that the word's own index is what the lookup begins with.
+            SELECT c.document_id FROM search_chunk c
+            WHERE {eligible} AND c.locale = near.locale
+                AND c.tsv @@ plainto_tsquery(near.config::regconfig, near.word)
+                AND lower(c.title || ' ' || array_to_string(c.heading_path, ' ') || ' ' || c.text)
+                    ~ ('(^|[^[:alnum:]])' || near.word || '([^[:alnum:]]|$)')
+            OFFSET 0) AS holding
+        JOIN search_indexeddocument d ON d.id = holding.document_id
         JOIN kb_translation t ON t.id = d.translation_id AND t.live_revision_id = d.revision_id
-        JOIN kb_article a ON a.id = t.article_id
-        WHERE {eligible} AND a.visibility = ANY(%(visibilities)s) AND c.locale = near.locale
-            AND c.tsv @@ plainto_tsquery(near.config::regconfig, near.word)
-            AND lower(c.title || ' ' || array_to_string(c.heading_path, ' ') || ' ' || c.text)
-                ~ ('(^|[^[:alnum:]])' || near.word || '([^[:alnum:]]|$)')
+        JOIN kb_article a ON a.id = t.article_id AND a.visibility = ANY(%(visibilities)s)
         LIMIT 1) AS readable
 """
 
