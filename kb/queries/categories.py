@@ -63,15 +63,17 @@ class CategoryTree:
 
 
 def category_tree(*, user: "Reader", locale: str) -> CategoryTree:
-    """Read the whole tree with three queries, whatever its size."""
+    """Read the whole tree with two queries, whatever its size."""
     counts = _counts(user=user, locale=locale)
     names = _names(locale)
     children: dict[int | None, list[Category]] = defaultdict(list)
-    for category in Category.objects.all():
-        children[category.parent_id].append(category)
+    for name in sorted(names.values(), key=lambda name: (name.category.position, name.category_id)):
+        children[name.category.parent_id].append(name.category)
 
     def build(siblings: Iterable[Category]) -> tuple[CategoryNode, ...]:
-        nodes = (_node(category, names, build(children[category.pk]), counts) for category in siblings)
+        nodes = (
+            _node(category, names[category.pk], build(children[category.pk]), counts) for category in siblings
+        )
         return tuple(node for node in nodes if node is not None)
 
     return CategoryTree(roots=build(children[None]))
@@ -98,13 +100,12 @@ def _counts(*, user: "Reader", locale: str) -> Counter[int]:
 
 def _node(
     category: Category,
-    names: dict[int, CategoryTranslation],
+    name: CategoryTranslation,
     children: tuple[CategoryNode, ...],
     counts: Counter[int],
 ) -> CategoryNode | None:
-    name = names.get(category.pk)
     article_count = counts[category.pk] + sum(child.article_count for child in children)
-    if name is None or not article_count:
+    if not article_count:
         return None
     return CategoryNode(
         category_id=category.pk,
@@ -122,7 +123,7 @@ def _names(locale: str, category_ids: Iterable[int] | None = None) -> dict[int, 
     """Choose a name for each category: in the reader's language, else in the site's, else in any."""
     preference = {locale: 2, settings.LANGUAGE_CODE: 1}
     chosen: dict[int, CategoryTranslation] = {}
-    names = CategoryTranslation.objects.order_by("pk")
+    names = CategoryTranslation.objects.select_related("category").order_by("pk")
     for name in names if category_ids is None else names.filter(category__in=category_ids):
         current = chosen.get(name.category_id)
         if current is None or preference.get(name.locale, 0) > preference.get(current.locale, 0):

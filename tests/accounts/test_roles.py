@@ -56,3 +56,17 @@ def test_a_new_role_replaces_the_old_one(writer):
     fresh = User.objects.get(pk=writer.pk)
     assert list(fresh.groups.values_list("name", flat=True)) == ["customer"]
     assert not fresh.is_staff
+
+
+def test_what_a_person_may_do_takes_one_query(reviewer, django_assert_num_queries):
+    fresh = User.objects.get(pk=reviewer.pk)
+    with django_assert_num_queries(1):
+        assert fresh.has_perm("kb.publish_article")
+        assert not fresh.has_perm("kb.delete_category")
+
+
+def test_a_permission_of_ones_own_counts_beside_the_role(customer):
+    customer.user_permissions.add(Permission.objects.get(codename="read_staff_article"))
+    fresh = User.objects.get(pk=customer.pk)
+    assert visibilities_for(fresh) == set(Visibility)
+    assert fresh.get_all_permissions() == {"kb.read_staff_article"}

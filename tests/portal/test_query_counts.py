@@ -13,9 +13,9 @@ def test_a_public_page_needs_ten_queries_at_most(client, center, django_assert_m
 
 
 @pytest.mark.parametrize("path", [path for path in PUBLIC_PAGES if "/accounts/" not in path])
-def test_signing_in_costs_three_more_at_most(client, center, agent, django_assert_max_num_queries, path):
-    client.force_login(agent)
+@pytest.mark.parametrize("person", ["customer", "agent"])
+def test_the_same_holds_when_signed_in(client, center, request, django_assert_max_num_queries, path, person):
+    client.force_login(request.getfixturevalue(person))
     client.get("/en/")
-    # The account, and what its groups and itself may do.
-    with django_assert_max_num_queries(MOST_QUERIES + 3):
+    with django_assert_max_num_queries(MOST_QUERIES):
         client.get(path)
