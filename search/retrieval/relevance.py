@@ -66,7 +66,7 @@ class Model:
 
 
 # The bounds were chosen on tuning questions: below `least_unsure` stand at most 8 % of those whose answer was found
-# (13 % by words alone), and from `least_good` on, nine of ten have a right article first.
+# (13 % by words alone), and from `least_good` on, nine of ten have a right article among the first three.
 BOTH_LEGS = Model(
     least_good=0.45,
     least_unsure=0.15,
