@@ -65,7 +65,6 @@ ALLAUTH = (
         "This email confirmation link expired or is invalid. Please <a "
         'href="%(email_url)s">issue a new email confirmation request</a>.'
     ),
-    _("Are you sure you want to sign out?"),
     _("You cannot remove your primary email address (%(email)s)."),
     _("You have confirmed %(email)s."),
     _("You have signed out."),

@@ -16,6 +16,16 @@ from portal.accounts.phrases import ALLAUTH, DJANGO
 from portal.catalogs import compiled, extract_messages, locales, po_path, read_catalog, untranslated
 
 PLACEHOLDER = re.compile(r"%%|%(?:\(\w+\))?[sd]|</?\w+[^>]*>")
+QUOTES_OF_OTHERS = {"de": "«»”", "es": "“”„"}
+FIRST_NAME_TERMS = {
+    "de": re.compile(r"\b(du|dich|dir|dein\w*)\b", re.IGNORECASE),
+    "es": re.compile(r"\b(tú|tus?|te|tienes|puedes|quieres)\b", re.IGNORECASE),
+}
+TERMS = {
+    "help center": {"de": "Hilfe-Center", "es": "centro de ayuda"},
+    "article": {"de": "Artikel", "es": "artículo"},
+    "topic": {"de": "Them", "es": "tema"},
+}
 # Every `{% translate "…" %}`, found in another way than the extraction finds it.
 TRANSLATE = re.compile(r"""{% translate (?:"([^"]+)"|'([^']+)')""")
 
@@ -77,14 +87,23 @@ def test_translations_keep_placeholders_and_markup(catalog):
             assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(source)), text
 
 
-def test_translations_are_calm_and_use_the_quotes_of_their_language(catalog):
-    foreign = {"de": "«»”", "es": "“”„"}[str(catalog.locale)]
+def test_translations_are_calm_formal_and_quote_as_their_language_does(catalog):
+    locale = str(catalog.locale)
     for message in catalog:
         for source, text in texts(message) if message.id else []:
-            assert not set(foreign) & set(text), text
+            assert not set(QUOTES_OF_OTHERS.get(locale, "")) & set(text), text
+            assert locale not in FIRST_NAME_TERMS or not FIRST_NAME_TERMS[locale].search(text), text
             assert "!" not in text
             assert '"' not in re.sub(r"<[^>]+>", "", text)
             assert [text[0].isspace(), text[-1].isspace()] == [source[0].isspace(), source[-1].isspace()]
+
+
+def test_each_concept_has_one_word(catalog):
+    for message in catalog:
+        for source, text in texts(message) if message.id else []:
+            for term, words in TERMS.items():
+                if re.search(rf"\b{term}", source, re.IGNORECASE):
+                    assert words.get(str(catalog.locale), "").lower() in text.lower(), text
 
 
 @pytest.mark.parametrize("locale", locales())
