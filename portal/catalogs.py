@@ -83,17 +83,9 @@ def untranslated(catalog: Catalog) -> list[str]:
 
 
 def _empty_catalog(locale: str | None) -> Catalog:
-    # Every field that is left out would be written as a placeholder.
+    comment = "# Written by `make messages`; only the translations are for editing."
     return Catalog(
-        locale=locale,
-        header_comment="# Written by `make messages`; only the translations are for editing.",
-        project="Signpost",
-        version="0.1",
-        msgid_bugs_address="",
-        last_translator="",
-        language_team="",
-        charset="utf-8",
-        fuzzy=False,
+        locale=locale, header_comment=comment, project="Signpost", version="0.1", charset="utf-8", fuzzy=False
     )
 
 
