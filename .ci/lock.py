@@ -34,7 +34,9 @@ def closure(requirements: list[str]) -> dict[str, str]:
         except PackageNotFoundError:
             continue
         if OLDEST_PYTHON not in SpecifierSet(found.metadata["Requires-Python"] or ""):
-            raise SystemExit(f"{name} {found.version} does not run on Python {OLDEST_PYTHON}: install another.")
+            raise SystemExit(
+                f"{name} {found.version} does not run on Python {OLDEST_PYTHON}: install another."
+            )
         # A local label such as +cpu names a build, not a version.
         pins[name] = found.version.partition("+")[0]
         for text in found.requires or []:
