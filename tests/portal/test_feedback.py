@@ -2,7 +2,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from kb.models import ArticleVote
-from tests.factories.kb import live_translation
+from tests.factories.kb import live_translation, write
 from tests.portal.pages import ARTICLE
 
 
@@ -101,3 +101,18 @@ def test_a_vote_needs_the_form_of_the_page(center, revision_id):
 
 def test_a_vote_cannot_be_cast_by_a_link(client, center):
     assert client.get(f"/en/articles/{center.charging.pk}/vote/").status_code == 405
+
+
+def test_a_draft_cannot_be_judged(client, center):
+    draft = write(center.charging, title="Soon", body="Not yet read by anybody.", published=False)
+    assert say(client, center, draft.pk, "yes").status_code == 404
+
+
+def test_the_text_that_is_checked_is_the_one_that_is_judged(client, center, revision_id):
+    read = str(revision_id).zfill(18)
+    hidden = live_translation(center.staff).live_revision
+    hidden.pk = int(f"{read}7")
+    hidden.number = 7
+    hidden.save(force_insert=True)
+    assert say(client, center, f"{read}7", "yes").status_code == 404
+    assert not ArticleVote.objects.exists()

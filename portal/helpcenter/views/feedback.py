@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kb.models import Translation
-from kb.services import vote_on_revision, withdraw_vote
+from kb.services import RevisionWasNeverPublished, vote_on_revision, withdraw_vote
 from portal.helpcenter.addresses import article_path
 from portal.helpcenter.languages import current_locale
 from portal.helpcenter.requests import PageRequest
@@ -15,6 +15,7 @@ from portal.helpcenter.voters import new_voter_key, remember_voter, voter_key
 from portal.helpcenter.votes import Feedback
 
 ANSWERS = {"yes": True, "no": False, "undo": None}
+LONGEST_ID = 18
 
 
 @require_POST
@@ -23,10 +24,13 @@ def vote(request: PageRequest, article_id: int) -> HttpResponse:
     revision = request.POST.get("revision", "")
     if answer not in ANSWERS or not revision.isdecimal():
         return HttpResponseBadRequest(_("This is not an answer that we know."), content_type="text/plain")
-    translation = _translation_read(request, article_id=article_id, revision_id=int(revision[:18]))
+    if len(revision) > LONGEST_ID:
+        raise Http404
+    revision_id = int(revision)
+    translation = _translation_read(request, article_id=article_id, revision_id=revision_id)
     key = voter_key(request) or new_voter_key()
-    _record(request, answer, revision_id=int(revision), key=key)
-    response = _answered(request, translation, revision_id=int(revision), is_helpful=ANSWERS[answer])
+    _record(request, answer, revision_id=revision_id, key=key)
+    response = _answered(request, translation, revision_id=revision_id, is_helpful=ANSWERS[answer])
     if not request.user.is_authenticated:
         remember_voter(response, key)
     patch_cache_control(response, private=True, no_store=True)
@@ -50,17 +54,21 @@ def _translation_read(request: PageRequest, *, article_id: int, revision_id: int
 
 
 def _record(request: PageRequest, answer: str, *, revision_id: int, key: str) -> None:
+    """:raises Http404: if the text is a draft, which no reader can have seen."""
     is_helpful = ANSWERS[answer]
     if is_helpful is None:
         withdraw_vote(revision_id=revision_id, voter_key=key)
         return
-    vote_on_revision(
-        revision_id=revision_id,
-        is_helpful=is_helpful,
-        voter=request.user if request.user.is_authenticated else None,
-        voter_key=key,
-        comment="" if is_helpful else request.POST.get("comment", ""),
-    )
+    try:
+        vote_on_revision(
+            revision_id=revision_id,
+            is_helpful=is_helpful,
+            voter=request.user if request.user.is_authenticated else None,
+            voter_key=key,
+            comment="" if is_helpful else request.POST.get("comment", ""),
+        )
+    except RevisionWasNeverPublished:
+        raise Http404 from None
 
 
 def _answered(
