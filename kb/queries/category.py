@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from kb.models import CategoryTranslation
+from kb.models import CategoryTranslation, Translation
 from kb.queries.categories import CategoryNode, Crumb, category_tree
 from kb.queries.teasers import ArticleTeaser, readable_translations, teaser
 
@@ -61,12 +61,26 @@ def category_page(*, slug: str, user: "Reader", locale: str, page: int = 1) -> C
     )
 
 
-def category_at(*, slug: str, locale: str) -> int | None:
-    """Return the category whose address this is, in this language or, for want of one, in another."""
+def category_at(*, slug: str, user: "Reader", locale: str) -> int | None:
+    """Return the category whose address this is, in this language or, for want of one, in another.
+
+    None if this reader finds nothing in it or below it: its address then tells no more than one that nobody has.
+    """
     name = _named(slug, locale)
-    return name.category_id if name else None
+    if name is None:
+        return None
+    shelf = name.category_id
+    is_below = (
+        Q(article__category=shelf)
+        | Q(article__category__parent=shelf)
+        | Q(article__category__parent__parent=shelf)
+    )
+    readable = Translation.objects.published().visible_to(user).best_for(locale)
+    return shelf if readable.filter(is_below).exists() else None
 
 
 def _named(slug: str, locale: str) -> CategoryTranslation | None:
+    if "\x00" in slug:
+        return None
     names = CategoryTranslation.objects.filter(slug=slug)
     return min(names, key=lambda name: (name.locale != locale, name.pk), default=None)

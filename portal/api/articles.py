@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -17,7 +16,8 @@ from kb.models import Translation
 from kb.queries import CategoryNode, category_tree, page_of, pages_readable_by, readable_translations
 from kb.visibility import Visibility
 from portal.api.parameters import category_id_of, locale_of
-from portal.api.serializers import CrumbSerializer, article_url
+from portal.api.serializers import CrumbSerializer
+from portal.helpcenter.addresses import article_path, media_path
 
 LOCALE = OpenApiParameter("locale", str, description="Language of the reader; default: the site's.")
 CATEGORY = OpenApiParameter("category", str, description="Slug of a category; with all below it.")
@@ -35,7 +35,7 @@ class ArticleSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField(allow_null=True)
 
     def get_url(self, translation: Translation) -> str:
-        return article_url(locale=translation.locale, slug=translation.slug)
+        return article_path(translation.locale, translation.slug)
 
 
 class HeadingSerializer(serializers.Serializer[Any]):
@@ -111,11 +111,7 @@ class ArticleView(APIView):
         if found is None:
             raise NotFound
         page = page_of(
-            found,
-            user=request.user,
-            locale=locale,
-            article_url=lambda target_locale, slug: article_url(locale=target_locale, slug=slug),
-            media_url=lambda key, name: reverse("helpcenter:media", args=[key, name]),
+            found, user=request.user, locale=locale, article_url=article_path, media_url=media_path
         )
         return Response(ArticleDetailSerializer(page).data)
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from kb.models import CategoryTranslation
+from kb.queries import category_at
 
 
 def locale_of(request: Request) -> str:
@@ -22,12 +22,12 @@ def locale_of(request: Request) -> str:
 def category_id_of(request: Request) -> int | None:
     """Return the category whose address is given, in any language.
 
-    :raises ValidationError: if there is none with this address.
+    :raises ValidationError: if there is none with this address in which the client may read anything.
     """
     slug = request.query_params.get("category")
     if not slug:
         return None
-    category_id = CategoryTranslation.objects.filter(slug=slug).values_list("category_id", flat=True).first()
+    category_id = category_at(slug=slug, user=request.user, locale=locale_of(request))
     if category_id is None:
         raise ValidationError({"category": ["There is no category with this address."]})
     return category_id

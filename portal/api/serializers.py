@@ -2,19 +2,11 @@
 
 from typing import Any
 
-from django.urls import reverse
-from django.utils.translation import override
 from rest_framework import serializers
 
 from kb.visibility import Visibility
+from portal.helpcenter.addresses import article_path
 from search.contracts import Degradation, Hit, Relevance
-
-
-def article_url(*, locale: str, slug: str, anchor: str = "") -> str:
-    """Return the path of an article's page, at the heading named by `anchor` when there is one."""
-    with override(locale):
-        path = reverse("helpcenter:article", args=[slug])
-    return f"{path}#{anchor}" if anchor else path
 
 
 class CrumbSerializer(serializers.Serializer[Any]):
@@ -47,7 +39,7 @@ class HitSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField(allow_null=True)
 
     def get_url(self, hit: Hit) -> str:
-        return article_url(locale=hit.locale, slug=hit.slug, anchor=hit.passage.anchor)
+        return article_path(hit.locale, hit.slug, hit.passage.anchor)
 
 
 class FacetSerializer(serializers.Serializer[Any]):

@@ -1,7 +1,9 @@
 import pytest
 from django.core.cache import cache
 
+from kb.services import store_attachment
 from kb.visibility import Visibility
+from tests.factories.helpcenter import PICTURE
 from tests.factories.kb import make_article, make_category, make_translation
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,25 @@ def test_a_category_limits_the_list_to_all_below_it(client):
     make_article("Elsewhere", category=make_category("Plans"))
     rows = client.get("/api/v1/articles", {"category": "battery"}).json()["results"]
     assert [row["title"] for row in rows] == ["Charge"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/articles", "/api/v1/search?q=charge"])
+def test_a_category_of_hidden_articles_is_told_like_one_that_does_not_exist(client, agent, path):
+    make_article("Charge")
+    make_article("Refunds", category=make_category("Staff only"), visibility=Visibility.STAFF)
+    hidden, unknown = (
+        client.get(path, {"q": "charge", "category": slug}) for slug in ("staff-only", "no-such-category")
+    )
+    assert (hidden.status_code, hidden.json()) == (unknown.status_code, unknown.json())
+    client.force_login(agent)
+    assert client.get(path, {"q": "charge", "category": "staff-only"}).status_code == 200
+
+
+def test_an_article_with_a_picture_names_where_it_is_served(client):
+    picture = store_attachment(name="lights.svg", content=PICTURE)
+    article = make_article("Lights", body=f"![Lights](media:{picture.key})")
+    html = client.get(f"/api/v1/articles/{article.pk}").json()["html"]
+    assert f'src="/media/{picture.key}/lights.svg"' in html
 
 
 @pytest.mark.parametrize("size", [1, 12])

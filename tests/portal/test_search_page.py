@@ -1,8 +1,10 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from kb.visibility import Visibility
 from search.embedding import use_embedder
 from search.embedding.contracts import EmbedderUnavailable, Unavailability
+from tests.factories.kb import make_article, make_category
 from tests.portal.pages import SEARCH
 
 RESET = "/en/articles/reset-the-battery/"
@@ -112,3 +114,10 @@ def test_results_are_for_their_reader_alone_and_for_no_search_engine(client, cen
     response = client.get(SEARCH)
     assert "private" in response["Cache-Control"]
     assert b'<meta name="robots" content="noindex">' in response.content
+
+
+def test_a_topic_of_hidden_articles_is_told_like_one_that_does_not_exist(client, center):
+    make_article("Refunds", category=make_category("Staff only"), visibility=Visibility.STAFF)
+    pages = [client.get(f"/en/search/?q=battery&category={slug}") for slug in ("staff-only", "nowhere-up")]
+    hidden, unknown = (page.content.decode().replace("staff-only", "nowhere-up") for page in pages)
+    assert hidden == unknown

@@ -55,8 +55,8 @@ def results(request: PageRequest) -> HttpResponse:
 
 def _answer(request: PageRequest, query: str) -> dict[str, object]:
     locale = current_locale()
-    slug = request.GET.get("category", "").replace("\x00", "")
-    category_id = category_at(slug=slug, locale=locale) if slug else None
+    slug = request.GET.get("category", "")
+    category_id = category_at(slug=slug, user=request.user, locale=locale) if slug else None
     found = search(
         SearchRequest(
             text=query,
