@@ -44,16 +44,19 @@ ONE = "g.id = %(generation)s"
 def read_generation(generation_id: int | None = None) -> Generation | None:
     """Return the generation named, by default the one that serves the site; None if there is none. One query."""
     now = time.monotonic()
-    known = [id for id, (read_at, _) in _counts.items() if now - read_at < COUNTS_LIVE_SECONDS]
+    # A copy: other threads write the table while this one waits for the database.
+    kept = {
+        id: counts for id, (read_at, counts) in list(_counts.items()) if now - read_at < COUNTS_LIVE_SECONDS
+    }
     with connection.cursor() as cursor:
         statement = READ_GENERATION.format(which=SERVING_SITE if generation_id is None else ONE)
-        cursor.execute(statement, {"known": known, "generation": generation_id})
+        cursor.execute(statement, {"known": list(kept), "generation": generation_id})
         row = cursor.fetchone()
     if row is None:
         return None
     found_id, dimensions, recipe, counted = row
     if counted is None:
-        counts = _counts[found_id][1]
+        counts = kept[found_id]
     else:
         counts = dict(counted)
         _remember(found_id, now, counts)
