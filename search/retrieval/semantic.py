@@ -67,12 +67,12 @@ APPROXIMATE = """
     SET LOCAL hnsw.iterative_scan = relaxed_order;
     WITH nearest AS MATERIALIZED (
         SELECT {columns}, 1 - ({embedding} <=> %(vector)s::{type}) AS cosine
-        FROM search_chunk c WHERE {eligible}
+        FROM search_chunk c WHERE {eligible} AND c.embedding IS NOT NULL
         ORDER BY {embedding} <=> %(vector)s::{type} LIMIT %(limit)s
     ), shelf AS MATERIALIZED (
         SELECT {columns}, 1 - ({embedding} <=> %(vector)s::{type}) AS cosine
         FROM search_chunk c WHERE {eligible} AND c.category_id = ANY(%(categories)s)
-            AND cardinality(%(categories)s::bigint[]) > 0
+            AND cardinality(%(categories)s::bigint[]) > 0 AND c.embedding IS NOT NULL
         ORDER BY {embedding} <=> %(vector)s::{type} LIMIT %(limit)s
     ), also AS (
         SELECT {columns}, 1 - ({embedding} <=> %(vector)s::{type}) AS cosine

@@ -87,3 +87,11 @@ def test_chunks_without_vectors_are_left_out(articles, embedder):
 
 def test_the_leg_can_be_asked_alone(articles):
     assert ask("lamp3", legs=MEANING).degradation is None
+
+
+def test_an_index_leaves_out_chunks_without_vectors(articles, embedder, monkeypatch):
+    monkeypatch.setenv("VECTOR_INDEX_MIN_CHUNKS", "1")
+    Chunk.objects.filter(article_id__in=[made.article_id for made in articles[:20]]).update(embedding=None)
+    assert len(nearest(embedder, "lamp", limit=50).matches) == 20
+    shelf = articles[0].article.category_id
+    assert ask("lamp", legs=MEANING, category_id=shelf).hits == ()
