@@ -25,20 +25,27 @@ NEAREST = 8
 GUESSED = 0.8
 
 FIND_NEAREST = """
-    WITH asked AS (
+    WITH spoken AS (
+        SELECT * FROM unnest(%(locales)s::text[], %(configs)s::text[]) AS spoken (locale, config)
+    ), asked AS (
         SELECT DISTINCT word FROM unnest(%(words)s::text[]) AS typed (word)
         WHERE tsvector_to_array(to_tsvector(%(config)s::regconfig, word)) && %(unknown)s::text[]
+            -- A good word of another language, as far as this reader may know.
             AND NOT EXISTS (SELECT 1 FROM search_vocabularyword v
-                WHERE v.generation_id = %(generation)s AND v.locale <> '' AND v.word = typed.word)
+                JOIN spoken USING (locale)
+                JOIN search_chunk c ON c.generation_id = v.generation_id AND c.locale = v.locale
+                WHERE v.generation_id = %(generation)s AND v.word = typed.word
+                    AND c.visibility = ANY(%(visibilities)s)
+                    AND c.tsv @@ plainto_tsquery(spoken.config::regconfig, v.word))
     ), near AS MATERIALIZED (
-        SELECT asked.word AS asked, v.word, v.locale, v.chunks, near.config
+        SELECT asked.word AS asked, v.word, v.locale, v.chunks, spoken.config
         FROM asked
         CROSS JOIN LATERAL (
             SELECT v.word, v.locale, v.chunks FROM search_vocabularyword v
             WHERE v.generation_id = %(generation)s AND v.locale = ANY(%(locales)s) AND v.word %% asked.word
                 AND abs(char_length(v.word) - char_length(asked.word)) <= 3
             ORDER BY similarity(v.word, asked.word) DESC, v.chunks DESC LIMIT %(nearest)s) AS v
-        JOIN unnest(%(locales)s::text[], %(configs)s::text[]) AS near (locale, config) ON near.locale = v.locale
+        JOIN spoken ON spoken.locale = v.locale
     )
     SELECT near.asked, near.word, near.locale, near.chunks,
         tsvector_to_array(to_tsvector(near.config::regconfig, near.word))

@@ -8,11 +8,12 @@ size but for crumbs, which it would put first (nDCG@10 .71 with b = .75 and .83 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
+from kb.visibility import Visibility
 from search.languages import text_search_config
 from search.retrieval.eligibility import Constraint, Eligibility, Params
 from search.retrieval.generations import Generation
@@ -27,7 +28,7 @@ ENOUGH_CANDIDATES = 2_000
 
 @dataclass(frozen=True)
 class Word:
-    """A lexeme of the question in one language; `chunks` is how many chunks of that language hold it."""
+    """A lexeme of the question in one language; `chunks` is how many readable chunks hold it there."""
 
     locale: str
     lexeme: str
@@ -65,7 +66,7 @@ ANALYSE = """
     SELECT reading.locale, lexeme.lexeme, (
         SELECT count(*) FROM search_chunk c
         WHERE c.generation_id = %(generation)s AND c.locale = reading.locale
-            AND c.tsv @@ quote_literal(lexeme.lexeme)::tsquery)
+            AND c.visibility = ANY(%(visibilities)s) AND c.tsv @@ quote_literal(lexeme.lexeme)::tsquery)
     FROM unnest(%(locales)s::text[], %(configs)s::text[]) AS reading (locale, config),
         unnest(to_tsvector(reading.config::regconfig, %(text)s)) AS lexeme
     UNION ALL
@@ -100,10 +101,20 @@ CANDIDATES = """
 """
 
 
-def analyse(question: Question, *, generation: Generation, locales: Sequence[str]) -> Analysis:
-    """Stem the question in every one of `locales` and count each word there. One query."""
+def analyse(
+    question: Question,
+    *,
+    generation: Generation,
+    locales: Sequence[str],
+    visibilities: Collection[Visibility],
+) -> Analysis:
+    """Stem the question in every one of `locales` and count each word there. One query.
+
+    Only what the reader may see is counted: a word's weight would tell of texts that hold it.
+    """
     params: Params = {
         "generation": generation.id,
+        "visibilities": [str(visibility) for visibility in visibilities],
         "locales": list(locales),
         "configs": [text_search_config(locale) for locale in locales],
         "text": question.text,

@@ -84,7 +84,9 @@ def _find(
     )
     with watch.stage("analyse"):
         locales = _locales(request.locale, generation)
-        analysis = analyse(question, generation=generation, locales=locales)
+        analysis = analyse(
+            question, generation=generation, locales=locales, visibilities=request.visibilities
+        )
         corrections = find_corrections(
             question.text,
             analysis=analysis,

@@ -93,3 +93,13 @@ def test_a_word_is_no_longer_offered_once_its_article_is_hidden(site):
 
     Article.objects.update(visibility=Visibility.STAFF)
     assert ask("how to charge the batery").did_you_mean is None
+
+
+@pytest.mark.parametrize("hidden", ["The chargor protocol.", "Nothing of that kind."])
+def test_hidden_texts_do_not_keep_a_word_from_being_corrected(generation, hidden):
+    make_article("Plug the charger into the bike.", title="Charger")
+    make_article(hidden, title="For staff", visibility=Visibility.STAFF)
+    index_all()
+    assert ask("chargor").did_you_mean == "charger"
+    is_known = hidden.startswith("The chargor")
+    assert (ask("chargor", visibilities=EVERYTHING).did_you_mean is None) is is_known

@@ -1,5 +1,6 @@
 import pytest
 
+from kb.visibility import Visibility
 from search.contracts import Leg
 from tests.factories.search import add_translation, make_article
 from tests.search.asking import ask, index_all
@@ -132,3 +133,15 @@ def test_thai_is_found_too(generation):
     make_article("ทำความสะอาดเบรก", title="เบรก", locale="th")
     index_all()
     assert found("แบตเตอรี่", locale="th")[0] == reset.article_id
+
+
+@pytest.mark.parametrize("hidden", ["Saddle saddle saddle.", "Pedal pedal pedal."])
+def test_hidden_texts_weigh_no_words(generation, hidden):
+    make_article("The saddle is high.", title="Height")
+    make_article("The pedal is loose.", title="Noise")
+    for _ in range(5):
+        make_article(hidden, title="For staff", visibility=Visibility.STAFF)
+    index_all()
+    scores = [hit.score for hit in ask("saddle pedal", legs=frozenset({Leg.LEXICAL})).hits]
+    assert len(scores) == 2
+    assert scores[0] == scores[1]
