@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -21,6 +23,8 @@ from portal.helpcenter.addresses import article_path, media_path
 
 LOCALE = OpenApiParameter("locale", str, description="Language of the reader; default: the site's.")
 CATEGORY = OpenApiParameter("category", str, description="Slug of a category; with all below it.")
+# What an answer holds depends on who asks: no proxy may keep it for the next one.
+for_this_reader = method_decorator(cache_control(private=True, no_cache=True), name="dispatch")
 
 
 class ArticleSerializer(serializers.Serializer[Any]):
@@ -82,6 +86,7 @@ class ArticlePagination(PageNumberPagination):
     max_page_size = 100
 
 
+@for_this_reader
 @extend_schema(summary="List articles", parameters=[LOCALE, CATEGORY], tags=["Articles"])
 class ArticleListView(ListAPIView[Translation]):
     """List the published articles that the client may read, each in the reader's language or its source language."""
@@ -100,6 +105,7 @@ class ArticleListView(ListAPIView[Translation]):
         return readable.filter(article__category__in=below)
 
 
+@for_this_reader
 class ArticleView(APIView):
     @extend_schema(
         summary="Read an article", parameters=[LOCALE], responses=ArticleDetailSerializer, tags=["Articles"]
@@ -116,6 +122,7 @@ class ArticleView(APIView):
         return Response(ArticleDetailSerializer(page).data)
 
 
+@for_this_reader
 class CategoryListView(APIView):
     @extend_schema(
         summary="List categories",
