@@ -1,5 +1,6 @@
 """The addresses of the site: pages by language, and what has none (API, accounts, health, sitemap)."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -9,6 +10,8 @@ urlpatterns = [
     path("", include("portal.api.health_urls")),
     path("api/v1/", include("portal.api.urls")),
     path("accounts/", include("allauth.urls")),
+    # Staff sign in where everybody does: with the limit on attempts and the second factor.
+    path("admin/login/", secure_admin_login(admin.site.login)),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(path("", include("portal.helpcenter.urls")), prefix_default_language=True),

@@ -1,5 +1,8 @@
+from urllib.parse import unquote
+
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.db import IntegrityError
 from django.urls import reverse
 
@@ -44,3 +47,31 @@ def test_two_accounts_cannot_share_an_address_in_other_case():
     User.objects.create_user("reader@site.example", PASSWORD)
     with pytest.raises(IntegrityError):
         User.objects.create_user("READER@site.example", PASSWORD)
+
+
+def test_staff_sign_in_where_everybody_does(client, writer):
+    response = client.get("/admin/kb/article/", follow=True)
+    assert unquote(response.redirect_chain[-1][0]) == "/accounts/login/?next=/admin/kb/article/"
+    client.post("/admin/login/", {"username": writer.email, "password": "a-good-password"})
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_admin_pages_are_closed_to_customers(client, customer):
+    client.force_login(customer)
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.parametrize(("proxies", "is_limited"), [(0, True), (1, False)])
+def test_only_a_trusted_proxy_says_who_tries_to_sign_in(client, settings, proxies, is_limited):
+    cache.clear()
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    answers = [
+        client.post(
+            reverse("account_login"),
+            {"login": f"somebody-{attempt}@site.example", "password": "wrong"},
+            headers={"X-Forwarded-For": f"203.0.113.{attempt}"},
+        )
+        for attempt in range(12)
+    ]
+    is_told = "Too many failed login attempts" in answers[-1].content.decode()
+    assert is_told is is_limited
