@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import structlog
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +29,8 @@ from portal.helpcenter.languages import current_locale, language_name, page_path
 from portal.helpcenter.seo import Crumb, Seo, article_data, crumbs_data, hidden_seo, page_seo, website_data
 from portal.helpcenter.votes import feedback_of
 from search.retrieval import related_articles
+
+log = structlog.get_logger(__name__)
 
 CONTENTS_LEVELS = (2, 3)
 FEWEST_CONTENTS = 2
@@ -86,7 +90,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         target = queries.find_article_redirect(slug=slug, user=request.user, locale=locale)
         return _moved(article_path(locale, target.slug) if target else "")
     if request.method == "GET" and not _is_prefetch(request):
-        count_view(article_id=page.article_id, day=timezone.localdate())
+        _count_view(page.article_id)
     related = related_articles(
         article_id=page.article_id, locale=locale, visibilities=visibilities_for(request.user)
     )
@@ -120,6 +124,14 @@ def _moved(path: str) -> HttpResponse:
     patch_cache_control(response, private=True, max_age=3600)
     patch_vary_headers(response, ["Cookie"])
     return response
+
+
+def _count_view(article_id: int) -> None:
+    """Count the opening; a database that takes no writes costs the count, not the page."""
+    try:
+        count_view(article_id=article_id, day=timezone.localdate())
+    except DatabaseError as error:
+        log.warning("view_not_counted", article_id=article_id, error=type(error).__name__)
 
 
 def _is_prefetch(request: HttpRequest) -> bool:
