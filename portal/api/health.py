@@ -2,6 +2,7 @@
 
 `/healthz` answers from the process alone, for a supervisor that restarts it. `/readyz` looks at the parts, for a load
 balancer: 503 only when pages cannot be served. A part that search works without makes it degraded, still 200.
+Anybody may ask, so that no answer tells how much there is or where: the log does.
 """
 
 import time
@@ -91,19 +92,19 @@ def check_index() -> Check:
         return Check(Health.UNAVAILABLE, "cannot be read")
     if status.generation_id is None:
         return Check(Health.DEGRADED, "no live generation yet")
-    detail = f"{status.documents} documents, {status.chunks} chunks, {status.lagging} lagging"
-    if status.unembedded:
-        detail += f", {status.unembedded} without vectors"
     lag = status.oldest_lag_seconds or 0
+    details = [f"lags by {lag:.0f} s" if status.lagging else "up to date"]
+    if status.unembedded:
+        details.append("passages wait for their vectors")
     late = lag > LAG_WORTH_A_LOOK_SECONDS or status.unembedded
-    return Check(Health.DEGRADED if late else Health.OK, detail)
+    return Check(Health.DEGRADED if late else Health.OK, ", ".join(details))
 
 
 def check_model() -> Check:
     try:
         embedder = get_embedder()
     except EmbedderUnavailable as error:
-        return Check(Health.DEGRADED, f"search goes by words alone: {error}")
+        return Check(Health.DEGRADED, f"search goes by words alone ({error.reason})")
     return Check(Health.OK, f"{embedder.dimensions} dimensions")
 
 
