@@ -96,6 +96,8 @@ def check_index() -> Check:
     details = [f"lags by {lag:.0f} s" if status.lagging else "up to date"]
     if status.unembedded:
         details.append("passages wait for their vectors")
+    if status.is_outdated:
+        details.append("the settings ask for another recipe: manage.py reindex builds it")
     late = lag > LAG_WORTH_A_LOOK_SECONDS or status.unembedded
     return Check(Health.DEGRADED if late else Health.OK, ", ".join(details))
 

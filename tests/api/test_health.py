@@ -55,3 +55,11 @@ def test_an_index_without_vectors_is_degraded_and_serves(client):
         response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json()["checks"]["index"]["detail"] == "up to date, passages wait for their vectors"
+
+
+def test_settings_that_ask_for_another_index_are_named(client):
+    with use_embedder(HashingEmbedder(label="former")):
+        reconcile(at=PUBLISHED_AT)
+    with use_embedder(HashingEmbedder(label="wanted")):
+        index = checks(client)["index"]
+    assert (index["status"], "manage.py reindex" in index["detail"]) == ("ok", True)
