@@ -19,6 +19,8 @@ from search.retrieval.generations import Generation
 EF_SEARCH = 200
 # Blocks that the sample for the background is read from, as a percentage: some hundreds of chunks of 20,000.
 SAMPLE_PERCENT = 2
+# A reader who may see little of a large index finds hardly any of it in a sample: then the first that come.
+SAMPLE_LEAST, SAMPLE_INSTEAD = 50, 500
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,18 @@ APPROXIMATE = """
     ), also AS (
         SELECT {columns}, 1 - ({embedding} <=> %(vector)s::{type}) AS cosine
         FROM search_chunk c WHERE c.id = ANY(%(also)s) AND {eligible} AND c.embedding IS NOT NULL
+    ), sample AS MATERIALIZED (
+        SELECT 1 - ({embedding} <=> %(vector)s::{type}) AS cosine
+        FROM search_chunk c TABLESAMPLE SYSTEM ({sample}) REPEATABLE (1)
+        WHERE {eligible} AND c.embedding IS NOT NULL
     ), background AS (
         SELECT avg(cosine) AS mean, stddev_samp(cosine) AS deviation FROM (
-            SELECT 1 - ({embedding} <=> %(vector)s::{type}) AS cosine
-            FROM search_chunk c TABLESAMPLE SYSTEM ({sample}) REPEATABLE (1)
-            WHERE {eligible} AND c.embedding IS NOT NULL) AS sample
+            SELECT cosine FROM sample
+            UNION ALL
+            (SELECT 1 - ({embedding} <=> %(vector)s::{type})
+            FROM search_chunk c WHERE {eligible} AND c.embedding IS NOT NULL
+            LIMIT CASE WHEN (SELECT count(*) FROM sample) < {sample_least} THEN {sample_instead} ELSE 0 END)
+        ) AS everything
     ), best AS (SELECT * FROM nearest UNION SELECT * FROM shelf UNION SELECT * FROM also)
     SELECT best.*, background.mean, background.deviation FROM best, background
 """
@@ -105,6 +114,8 @@ def find_semantic(
         eligible=eligibility.sql(),
         ef_search=EF_SEARCH,
         sample=SAMPLE_PERCENT,
+        sample_least=SAMPLE_LEAST,
+        sample_instead=SAMPLE_INSTEAD,
     )
     params: Params = {
         **eligibility.params(),

@@ -95,3 +95,11 @@ def test_an_index_leaves_out_chunks_without_vectors(articles, embedder, monkeypa
     assert len(nearest(embedder, "lamp", limit=50).matches) == 20
     shelf = articles[0].article.category_id
     assert ask("lamp", legs=MEANING, category_id=shelf).hits == ()
+
+
+def test_a_reader_of_little_has_a_background_beside_an_index_too(articles, embedder, monkeypatch):
+    exact = nearest(embedder, "words about lamp5")
+    monkeypatch.setenv("VECTOR_INDEX_MIN_CHUNKS", "1")
+    approximate = nearest(embedder, "words about lamp5")
+    assert approximate.mean == pytest.approx(exact.mean, abs=0.05)
+    assert approximate.deviation == pytest.approx(exact.deviation, abs=0.05)
