@@ -10,6 +10,8 @@ worker_class = "gthread"
 workers = env_int("WEB_PROCESSES", 1)
 threads = env_int("WEB_THREADS", 8)
 graceful_timeout = 10
+# A question of 500 letters that take nine characters each in an address, such as Chinese ones.
+limit_request_line = 8190
 
 
 def post_worker_init(worker: object) -> None:
