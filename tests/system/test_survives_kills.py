@@ -89,7 +89,9 @@ def test_a_process_of_the_pool_that_is_killed(stack, editor, until, whole):
     kill(*children_of(process_of(stack, "worker")))
 
 
-def test_a_broker_that_hangs_holds_up_neither_editors_nor_readers(stack, editor, visitor, until, whole):
+def test_a_broker_that_hangs_holds_up_neither_editors_nor_readers(
+    stack, editor, visitor, until, whole, record_property
+):
     with frozen(process_of(stack, "valkey")):
         began = time.monotonic()
         made = editor("publish", title="Cedar", body="Oil the cedarling.")
@@ -100,6 +102,7 @@ def test_a_broker_that_hangs_holds_up_neither_editors_nor_readers(stack, editor,
     assert waited < PATIENCE_SECONDS, f"publishing waited {waited:.1f} s for the broker"
     assert [page.status for page in pages] == [200, 200, 200]
     slowest = max(page.seconds for page in pages)
+    record_property("with a broker that hangs", f"publish {waited:.2f} s, slowest page {slowest:.2f} s")
     assert slowest < PATIENCE_SECONDS, f"a page waited {slowest:.1f} s for the cache"
     until("found by the reconcile", lambda: visitor.finds(made["slug"], "cedarling"))
 
@@ -117,7 +120,9 @@ def test_a_broker_that_is_killed_takes_no_change_with_it(stack, editor, visitor,
     until("found by the reconcile", lambda: visitor.finds(made["slug"], "elmling"))
 
 
-def test_a_database_that_is_killed_while_readers_search(stack, editor, visitor, until, whole):
+def test_a_database_that_is_killed_while_readers_search(
+    stack, editor, visitor, until, whole, record_property
+):
     made = editor("publish", title="Fir", body="Oil the firling.")
     until("found", lambda: visitor.finds(made["slug"], "firling"))
     paths = ["/en/", f"/en/articles/{made['slug']}/", "/en/search/?q=firling", "/en/search/suggest/?q=fir"]
@@ -125,7 +130,8 @@ def test_a_database_that_is_killed_while_readers_search(stack, editor, visitor, 
         time.sleep(0.5)
         kill(process_of(stack, "postgres"))
         time.sleep(0.5)
-        until("pages again", lambda: all(visitor.get(path).status == 200 for path in paths))
+        away = until("pages again", lambda: all(visitor.get(path).status == 200 for path in paths))
+    record_property("without a database", f"{away:.1f} s")
     assert {answer.status for _, answer in answers} <= {200, 404, 429, 503}
     broken = [answer for _, answer in answers if answer.status == 503]
     assert broken, "the database came back before anybody noticed"
