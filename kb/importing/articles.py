@@ -123,7 +123,7 @@ class ArticleWriter:
             article = self._linked_article(target, folder)
             if article is not None:
                 return f"article:{article}" + (f"#{target.anchor}" if target.anchor else "")
-            if target.is_relative and target.path.casefold().endswith((".md", ".markdown")):
+            if target.is_relative:
                 self.report.missing_links.append(_named(file, f"links to {target.url}, which is not there"))
             return None
 

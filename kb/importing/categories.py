@@ -3,7 +3,16 @@
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from kb.importing.reading import CategoryFile, FileIsUnusable, read_category
+from django.db.models import Max
+
+from kb.importing.reading import (
+    CATEGORY_FILE,
+    CATEGORY_KEYS,
+    CategoryFile,
+    FileIsUnusable,
+    Skipped,
+    read_category,
+)
 from kb.importing.report import ImportReport
 from kb.models import Category, CategoryTranslation
 from kb.services import CategoryName, create_category, rename_category
@@ -37,7 +46,7 @@ class CategoryImporter:
             return create_category(
                 parent=parent,
                 names=names,
-                position=described.position,
+                position=self._last_position(parent) if described.position is None else described.position,
                 icon=described.icon,
                 external_id=external_id,
             )
@@ -48,10 +57,18 @@ class CategoryImporter:
         if path == ROOT:
             return CategoryFile(title="General")
         try:
-            return read_category(self.folder / path)
+            described = read_category(self.folder / path)
         except FileIsUnusable as error:
-            self.report.skip(path / "_category.yml", error)
+            self.report.skip(path / CATEGORY_FILE, error)
             return CategoryFile(title=path.name)
+        if described.unknown:
+            reason = f"{', '.join(described.unknown)} means nothing here; known: {', '.join(sorted(CATEGORY_KEYS))}"
+            self.report.notes.append(Skipped(str(path / CATEGORY_FILE), reason))
+        return described
+
+    def _last_position(self, parent: Category | None) -> int:
+        last = Category.objects.filter(parent=parent).aggregate(Max("position"))["position__max"]
+        return 0 if last is None else last + 1
 
     def _names(self, described: CategoryFile) -> list[CategoryName]:
         own = CategoryName(locale=self.locale, name=described.title, description=described.description)
@@ -68,6 +85,7 @@ class CategoryImporter:
             old = stored.get(name.locale)
             if old is None or (old.name, old.description) != (name.name, name.description):
                 rename_category(category_id=category.pk, name=name)
-        if (category.position, category.icon) != (described.position, described.icon):
-            category.position, category.icon = described.position, described.icon
+        position = category.position if described.position is None else described.position
+        if (category.position, category.icon) != (position, described.icon):
+            category.position, category.icon = position, described.icon
             category.save(update_fields=["position", "icon"])

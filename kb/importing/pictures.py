@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.models import Attachment
-from kb.services import AttachmentIsUnusable, attachment_key, store_attachment
+from kb.services import AttachmentIsUnusable, attachment_key, check_attachment, store_attachment
 
 LARGEST_PICTURE_BYTES = 20 * 1024 * 1024
 
@@ -39,6 +39,8 @@ class PictureStore:
             is_new = not Attachment.objects.filter(key=key).exists()
             if self.writes:
                 key = store_attachment(name=name, content=content).key
+            elif is_new:
+                check_attachment(content)
             self.keys[path] = key
             self.stored += is_new
         except AttachmentIsUnusable as error:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+
 from kb.importing.front_matter import (
     FrontMatter,
     FrontMatterIsBroken,
@@ -20,6 +23,7 @@ CATEGORY_FILE = "_category.yml"
 LARGEST_FILE_BYTES = 2 * 1024 * 1024
 # A line this long is no prose: data in disguise, or an attempt to make a pattern search forever.
 LONGEST_LINE = 100_000
+CATEGORY_KEYS = frozenset({"title", "description", "position", "icon", "translations"})
 DEEPEST_CATEGORY = 3
 WRAPPER_NAMES = frozenset({"content", "src", "docs", "articles", "md", "pages"})
 LOCALE_SUFFIX = re.compile(r"\.(?P<locale>[a-z]{2,3}(?:-[A-Za-z]{2,4})?)\Z")
@@ -39,6 +43,7 @@ class SourceFile:
     locale: str
     front: FrontMatter
     body: str
+    is_lifted: bool  # its folder is too deep to be a category: it stands in the one above
     # The same for all languages of one article: the path without locale and suffix.
     stem: PurePosixPath
 
@@ -49,9 +54,10 @@ class CategoryFile:
 
     title: str
     description: str = ""
-    position: int = 0
+    position: int | None = None  # None: behind what is there already
     icon: str = ""
     translations: tuple[tuple[str, str, str], ...] = ()  # locale, title, description
+    unknown: tuple[str, ...] = ()  # names in the file that mean nothing here
 
 
 @dataclass(frozen=True)
@@ -99,12 +105,19 @@ def read_source(path: Path, *, root: Path, categories: Path, default_locale: str
     except FrontMatterIsBroken as error:
         raise FileIsUnusable(str(error)) from None
     if not body.strip():
-        raise FileIsUnusable("it has no text below its front matter" if values else "it is empty")
-    folder = PurePosixPath(*path.parent.relative_to(categories).parts[:DEEPEST_CATEGORY])
+        raise FileIsUnusable("it has a title but no text")
+    language = front.locale or locale or default_locale
+    if language not in dict(settings.LANGUAGES):
+        known = ", ".join(dict(settings.LANGUAGES))
+        raise FileIsUnusable(
+            f"{language} is not a language of this help center ({known}); SIGNPOST_LOCALES adds one"
+        )
+    folders = path.parent.relative_to(categories).parts
     return SourceFile(
         path=PurePosixPath(path.relative_to(root)),
-        category=folder,
-        locale=front.locale or locale or default_locale,
+        category=PurePosixPath(*folders[:DEEPEST_CATEGORY]),
+        is_lifted=len(folders) > DEEPEST_CATEGORY,
+        locale=language,
         front=front,
         body=body.strip() + "\n",
         stem=PurePosixPath(stem.relative_to(root)),
@@ -114,7 +127,8 @@ def read_source(path: Path, *, root: Path, categories: Path, default_locale: str
 def _stem_and_locale(path: Path) -> tuple[Path, str | None]:
     stem = path.with_suffix("")
     match = LOCALE_SUFFIX.search(stem.name)
-    if match is None:
+    if match is None or match["locale"].lower() not in LANG_INFO | dict(settings.LANGUAGES):
+        # `using-node.js.md` is about Node, not in a language called js.
         return stem, None
     return stem.with_name(stem.name[: match.start()]), match["locale"].lower()
 
@@ -148,7 +162,8 @@ def read_category(folder: Path) -> CategoryFile:
 
     :raises FileIsUnusable: if its `_category.yml` is broken.
     """
-    plain = CategoryFile(title=readable(folder.name))
+    number = re.match(r"\A(\d{1,4})[-_. ]", folder.name)
+    plain = CategoryFile(title=readable(folder.name), position=int(number[1]) if number else None)
     path = folder / CATEGORY_FILE
     if not path.is_file():
         return plain
@@ -159,9 +174,10 @@ def read_category(folder: Path) -> CategoryFile:
     return CategoryFile(
         title=_text(values.get("title")) or plain.title,
         description=_text(values.get("description")),
-        position=values["position"] if isinstance(values.get("position"), int) else 0,
+        position=values["position"] if isinstance(values.get("position"), int) else plain.position,
         icon=_text(values.get("icon")),
         translations=_translations(values.get("translations")),
+        unknown=tuple(sorted(map(str, values.keys() - CATEGORY_KEYS))),
     )
 
 

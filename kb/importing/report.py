@@ -25,5 +25,7 @@ class ImportReport:
     # Pictures on other sites: readers get a link to them, for their browsers are not sent elsewhere unasked.
     outside_pictures: list[Skipped] = field(default_factory=list)
 
+    notes: list[Skipped] = field(default_factory=list)
+
     def skip(self, path: object, reason: object) -> None:
         self.skipped.append(Skipped(str(path), str(reason)))

@@ -14,6 +14,7 @@ from kb.importing.links import learn_zendesk_ids, normalised
 from kb.importing.pictures import PictureStore
 from kb.importing.reading import (
     FileIsUnusable,
+    Skipped,
     SourceFile,
     category_root,
     markdown_paths,
@@ -78,6 +79,9 @@ def _read(
             files.append(
                 read_source(path, root=options.root, categories=categories, default_locale=options.locale)
             )
+            if files[-1].is_lifted:
+                reason = "its folder is deeper than three levels; it stands in the one above"
+                report.notes.append(Skipped(str(files[-1].path), reason))
         except FileIsUnusable as error:
             report.skip(path.relative_to(options.root), error)
         advance("Reading", done, len(paths))

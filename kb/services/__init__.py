@@ -1,7 +1,12 @@
 """What changes content: one function for each change, for views, tasks, commands and the shell alike."""
 
 from kb.services.articles import change_visibility, create_article, delete_article, move_article
-from kb.services.attachments import AttachmentIsUnusable, attachment_key, store_attachment
+from kb.services.attachments import (
+    AttachmentIsUnusable,
+    attachment_key,
+    check_attachment,
+    store_attachment,
+)
 from kb.services.categories import (
     CategoryIsTooDeep,
     CategoryName,
@@ -40,6 +45,7 @@ __all__ = [
     "change_slug",
     "change_visibility",
     "changes_gathered",
+    "check_attachment",
     "count_view",
     "create_article",
     "create_category",

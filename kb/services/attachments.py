@@ -72,6 +72,14 @@ def store_attachment(*, name: str, content: bytes) -> Attachment:
     return stored
 
 
+def check_attachment(content: bytes) -> None:
+    """Look at a picture as `store_attachment` does, without storing it.
+
+    :raises AttachmentIsUnusable: for the same reasons.
+    """
+    _examined(content)
+
+
 def _display_name(name: str) -> str:
     return PurePosixPath(name.replace("\\", "/").replace("\x00", "")).name[-_LONGEST_NAME:] or "picture"
 

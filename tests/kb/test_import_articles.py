@@ -143,7 +143,9 @@ def test_a_draft_is_kept_but_not_published(folder):
     [
         (b"", "it is empty"),
         (b"---\ntitle: [\n---\nx", "front matter is broken"),
-        (b"---\ntitle: T\n---\n   \n", "it has no text"),
+        (b"---\ntitle: T\n---\n   \n", "it has a title but no text"),
+        (b"# Only a heading\n", "it has a title but no text"),
+        (b"---\ntitle: T\nlocale: xx\n---\nx", "xx is not a language of this help center (en, de, es)"),
         ("---\ntitle: T\n---\nLadeger\xe4t".encode("latin-1"), "it is not UTF-8 (line 4)"),
         (b"x" * (LARGEST_FILE_BYTES + 1), "it is too large: 2.0 MB, at most 2 MB"),
         (b"x" * (LONGEST_LINE + 1), "it has a line of more than"),
@@ -218,3 +220,48 @@ def test_a_category_file_names_its_folder(folder):
     category = Category.objects.get(external_id__endswith=":1-battery")
     assert (category.position, category.icon) == (4, "battery")
     assert set(category.translations.values_list("locale", "name")) == {("en", "Power"), ("de", "Strom")}
+
+
+def test_a_file_in_a_language_that_the_site_lacks_is_skipped(folder):
+    write(folder / "1-battery/charge.fr.md", "---\ntitle: Charger\nid: 11\n---\nTexte.")
+    assert "charge.fr.md: fr is not a language of this help center" in run(folder)
+    assert not Translation.objects.filter(locale="fr").exists()
+
+
+def test_a_dot_in_a_name_is_no_language(folder):
+    write(folder / "1-battery/using-node.js.md", "Text.")
+    run(folder)
+    assert Translation.objects.filter(live_revision__title="Using node.js", locale="en").exists()
+
+
+def test_a_dry_run_finds_the_pictures_that_a_real_one_refuses(folder):
+    (folder / "_media/fake.png").write_bytes(b"no picture")
+    write(folder / "1-battery/fake.md", "---\ntitle: Fake\nid: 18\n---\n![x](../_media/fake.png)")
+    finding = "1-battery/fake.md: fake.png: The file is not a PNG"
+    assert finding in run(folder, dry_run=True)
+    assert finding in run(folder)
+
+
+def test_links_to_files_that_are_not_there_are_reported(folder):
+    write(folder / "1-battery/links.md", "---\ntitle: L\nid: 19\n---\n[a](manual.pdf) [b](../../etc/passwd)")
+    report = run(folder)
+    assert "links to manual.pdf, which is not there" in report
+    assert "links to ../../etc/passwd, which is not there" in report
+
+
+def test_what_a_category_file_cannot_say_is_reported(folder):
+    write(folder / "1-battery/_category.yml", "name: Power\n")
+    assert "1-battery/_category.yml: name means nothing here" in run(folder)
+
+
+def test_a_file_on_a_fourth_level_is_reported(folder):
+    assert "pause.md: its folder is deeper than three levels" in run(folder)
+
+
+def test_imported_folders_stand_behind_what_is_there(folder, tmp_path_factory):
+    run(folder)
+    second = tmp_path_factory.mktemp("second")
+    write(second / "news/a.md", "Text.")
+    run(second)
+    tops = Category.objects.filter(parent=None).order_by("position", "pk")
+    assert [top.translations.get(locale="en").name for top in tops] == ["Battery", "Plans", "News"]

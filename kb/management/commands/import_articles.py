@@ -94,6 +94,7 @@ def _print_report(output: Console, report: ImportReport, *, dry_run: bool, most:
     _print_findings(output, "Skipped", report.skipped, most)
     _print_findings(output, "Pictures that are missing or unusable", report.missing_pictures, most)
     _print_findings(output, "Pictures on other sites, shown as links", report.outside_pictures, most)
+    _print_findings(output, "Worth knowing", report.notes, most)
     _print_findings(output, "Links that lead nowhere", report.missing_links, most)
 
 
