@@ -1,6 +1,7 @@
 """A data folder that cannot be served is named in one line, and stays as it is."""
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -91,10 +92,10 @@ def test_an_initialisation_that_was_interrupted_is_done_again(home_folder, durab
 
 
 def test_a_port_that_was_taken_meanwhile_is_replaced(stopped_home, durable_servers):
-    import socket
-
     kept = load_credentials(stopped_home).credentials
     with socket.socket() as other:
+        # Connections of the server that stopped a moment ago linger on its port.
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", kept.database_port))
         other.listen()
         with durable_servers() as endpoints:
