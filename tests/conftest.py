@@ -8,11 +8,12 @@ from django.test import override_settings
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.accounts.services import assign_role
+from portal.accounts.services import assign_role, vouch_for_address
 
 
 def _person(role: Role) -> User:
     user = User.objects.create_user(f"{role}@cast.example", "a-good-password", first_name=role.value.title())
+    vouch_for_address(user=user)
     return assign_role(user=user, role=role)
 
 

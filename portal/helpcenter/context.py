@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -70,6 +71,14 @@ class Site:
         match = self.request.resolver_match
         is_page = match is not None and "helpcenter" in match.namespaces
         return self.request.get_full_path() if is_page else reverse("helpcenter:home")
+
+    @property
+    def mail_folder(self) -> str:
+        """Where mails are to be found when they are only written to files; nothing when they are sent."""
+        if not settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend"):
+            return ""
+        folder, base = Path(settings.EMAIL_FILE_PATH), Path(settings.BASE_DIR)
+        return str(folder.relative_to(base) if folder.is_relative_to(base) else folder)
 
     @cached_property
     def contact(self) -> ContactWays:

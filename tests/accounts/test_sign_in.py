@@ -1,3 +1,4 @@
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -7,6 +8,9 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from portal.accounts.models import User
+from portal.accounts.services import vouch_for_address
+from portal.demo.accounts import DEMO_ACCOUNTS
+from portal.demo.services import create_demo_accounts
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "saddle-and-bell-42"
@@ -22,8 +26,42 @@ def test_signing_up_makes_a_customer(client):
     assert [group.name for group in user.groups.all()] == ["customer"]
 
 
-def test_an_address_in_other_case_signs_in(client):
+def test_who_signs_up_is_let_in_only_with_a_verified_address(client):
+    cache.clear()
+    new = {"email": "new@reader.example", "password1": PASSWORD, "password2": PASSWORD}
+    sent = client.post(reverse("account_signup"), new, follow=True)
+    assert "Check your e-mail" in sent.content.decode()
+    assert "_auth_user_id" not in client.session
+    link = re.search(r"http://testserver(/accounts/confirm-email/\S+)", mail.outbox[0].body)[1]
+    client.post(link)
+    client.post(reverse("account_login"), {"login": new["email"], "password": PASSWORD})
+    assert client.session["_auth_user_id"]
+
+
+def test_an_address_that_nobody_verified_does_not_sign_in(client):
     User.objects.create_user("reader@site.example", PASSWORD)
+    client.post(reverse("account_login"), {"login": "reader@site.example", "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(("backend", "is_told"), [("filebased", True), ("smtp", False)])
+def test_where_mails_are_is_said_only_when_they_are_files(client, settings, backend, is_told):
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    settings.EMAIL_FILE_PATH = settings.BASE_DIR / "var" / "mail"
+    html = client.get(reverse("account_email_verification_sent")).content.decode()
+    assert ("var/mail" in html) is is_told
+
+
+def test_the_people_of_the_demo_sign_in_at_once(client):
+    create_demo_accounts()
+    assert create_demo_accounts() == 0
+    account = DEMO_ACCOUNTS[0]
+    client.post(reverse("account_login"), {"login": account.email, "password": account.password})
+    assert client.session["_auth_user_id"]
+
+
+def test_an_address_in_other_case_signs_in(client):
+    vouch_for_address(user=User.objects.create_user("reader@site.example", PASSWORD))
     response = client.post(reverse("account_login"), {"login": "READER@site.example", "password": PASSWORD})
     assert response.status_code == 302
     assert client.session["_auth_user_id"]
