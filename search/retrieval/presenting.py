@@ -61,31 +61,37 @@ class Outcome:
 
 
 def present(request: SearchRequest, found: Found, *, shelves: Shelves, watch: Stopwatch) -> Outcome:
-    wanted = category_ids(request, shelves)
-    shelf = [article for article in found.ranked if wanted is None or article.category_id in wanted]
-    verdict = _judge(shelf, found)
-    verdict_everywhere = verdict if wanted is None else _judge(found.ranked, found)
+    """Judge and cut the whole question: a category shows its part of that, as many as its facet says."""
+    verdict = _judge(found.ranked, found)
+    kept = judging.cut(found.ranked, verdict.relevance)
     with watch.stage("passages"):
-        shown = judging.cut(shelf, verdict.relevance)[: request.limit]
+        shown = _on_shelf(kept, request, shelves)[: request.limit]
         hits = tuple(_hit(request, article, found, shelves) for article in shown)
     result = SearchResult(
         request=request,
-        relevance=verdict.relevance,
+        relevance=verdict.relevance if hits else Relevance.NONE,
         hits=hits,
-        facets=_facets(judging.cut(found.ranked, verdict_everywhere.relevance), shelves),
+        facets=_facets(kept, shelves),
         did_you_mean=_did_you_mean(request, found.corrections),
         degradation=found.degradation,
         took_ms=watch.stop(),
     )
-    ranked = tuple(article.article_id for article in shelf)
+    ranked = tuple(article.article_id for article in _on_shelf(found.ranked, request, shelves))
     return Outcome(result, ranked, verdict.evidence, verdict.probability)
 
 
 def all_hits(request: SearchRequest, found: Found, *, shelves: Shelves) -> tuple[Hit, ...]:
     """Return the ranked hits before any is cut, for callers that judge or rank themselves."""
-    wanted = category_ids(request, shelves)
-    shelf = [article for article in found.ranked if wanted is None or article.category_id in wanted]
+    shelf = _on_shelf(found.ranked, request, shelves)
     return tuple(_hit(request, article, found, shelves) for article in shelf[: request.limit])
+
+
+def _on_shelf(
+    articles: Sequence[RankedArticle], request: SearchRequest, shelves: Shelves
+) -> list[RankedArticle]:
+    """Return those in the category that the request names, or all of them."""
+    wanted = category_ids(request, shelves)
+    return [article for article in articles if wanted is None or article.category_id in wanted]
 
 
 def _judge(ranked: Sequence[RankedArticle], found: Found) -> judging.Verdict:

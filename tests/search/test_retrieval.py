@@ -158,6 +158,31 @@ def test_facets_count_what_is_shown_by_top_category_whatever_is_filtered(generat
     assert {f.crumb.name: f.count for f in ask("reset the battery", category_id=power.pk).facets} == counts
 
 
+def test_a_category_shows_what_its_facet_counts_with_the_verdict_of_the_question(generation):
+    power, locks = shelf("Power"), shelf("Locks")
+    make_article("Reset the battery now.", title="Reset the battery", category=power)
+    for number in range(7):
+        make_article(f"Reset the battery of lock {number}.", title=f"Lock {number}", category=locks)
+    for number in range(8):
+        make_article(f"Paint {number}.", title=f"Paint {number}", category=shelf(f"Paint {number}"))
+    index_all()
+    everywhere = ask("reset the battery")
+    in_locks = ask("reset the battery", category_id=locks.pk)
+    assert {facet.crumb.name: facet.count for facet in everywhere.facets} == {"Power": 1, "Locks": 7}
+    assert (everywhere.relevance, len(in_locks.hits)) == (Relevance.GOOD, 7)
+    assert in_locks.relevance is everywhere.relevance
+
+
+def test_a_category_that_holds_none_of_the_answers_shows_nothing(generation):
+    make_article("Reset the battery now.", title="Reset the battery", category=shelf("Power"))
+    paint = shelf("Paint")
+    for number in range(8):
+        make_article(f"Paint {number}.", title=f"Paint {number}", category=paint)
+    index_all()
+    found = ask("reset the battery", category_id=paint.pk)
+    assert (found.hits, found.relevance) == ((), Relevance.NONE)
+
+
 def test_no_more_hits_than_asked_for(generation):
     for number in range(6):
         make_article("Reset the battery.", title=f"Reset the battery {number}")
