@@ -11,6 +11,7 @@ from kb.importing.reading import (
     CategoryFile,
     FileIsUnusable,
     Skipped,
+    category_of_name,
     read_category,
 )
 from kb.importing.report import ImportReport
@@ -60,7 +61,7 @@ class CategoryImporter:
             described = read_category(self.folder / path)
         except FileIsUnusable as error:
             self.report.skip(path / CATEGORY_FILE, error)
-            return CategoryFile(title=path.name)
+            return category_of_name(path.name)
         if described.unknown:
             reason = f"{', '.join(described.unknown)} means nothing here; known: {', '.join(sorted(CATEGORY_KEYS))}"
             self.report.notes.append(Skipped(str(path / CATEGORY_FILE), reason))

@@ -1,6 +1,8 @@
 """Read a folder of Markdown files: what each file holds, and why some cannot be used. Nothing is written here."""
 
+import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -25,6 +27,9 @@ LARGEST_FILE_BYTES = 2 * 1024 * 1024
 LONGEST_LINE = 100_000
 CATEGORY_KEYS = frozenset({"title", "description", "position", "icon", "translations"})
 DEEPEST_CATEGORY = 3
+LONGEST_CATEGORY_NAME = 200
+LONGEST_ICON_NAME = 40
+LAST_POSITION = 2_000_000_000
 WRAPPER_NAMES = frozenset({"content", "src", "docs", "articles", "md", "pages"})
 LOCALE_SUFFIX = re.compile(r"\.(?P<locale>[a-z]{2,3}(?:-[A-Za-z]{2,4})?)\Z")
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -73,7 +78,8 @@ def markdown_paths(root: Path) -> list[Path]:
 
 def _walk(folder: Path, root: Path) -> Iterator[Path]:
     for entry in folder.iterdir():
-        if entry.name.startswith(".") or not entry.resolve().is_relative_to(root):
+        # Not `resolve`, which raises on a link to itself.
+        if entry.name.startswith(".") or not Path(os.path.realpath(entry)).is_relative_to(root):
             continue
         if entry.is_dir():
             is_content = not entry.is_symlink() and not entry.name.startswith("_")
@@ -135,7 +141,11 @@ def _stem_and_locale(path: Path) -> tuple[Path, str | None]:
 
 def _decode(path: Path) -> str:
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            # Reading a pipe would wait forever.
+            raise FileIsUnusable("it is not a regular file")
         if size > LARGEST_FILE_BYTES:
             limit = LARGEST_FILE_BYTES // 1024 // 1024
             raise FileIsUnusable(f"it is too large: {size / 1024 / 1024:.1f} MB, at most {limit} MB")
@@ -162,8 +172,7 @@ def read_category(folder: Path) -> CategoryFile:
 
     :raises FileIsUnusable: if its `_category.yml` is broken.
     """
-    number = re.match(r"\A(\d{1,4})[-_. ]", folder.name)
-    plain = CategoryFile(title=readable(folder.name), position=int(number[1]) if number else None)
+    plain = category_of_name(folder.name)
     path = folder / CATEGORY_FILE
     if not path.is_file():
         return plain
@@ -171,14 +180,33 @@ def read_category(folder: Path) -> CategoryFile:
         values = load_yaml(_decode(path))
     except FrontMatterIsBroken as error:
         raise FileIsUnusable(str(error)) from None
-    return CategoryFile(
+    position = values.get("position")
+    found = CategoryFile(
         title=_text(values.get("title")) or plain.title,
         description=_text(values.get("description")),
-        position=values["position"] if isinstance(values.get("position"), int) else plain.position,
+        position=position if isinstance(position, int) else plain.position,
         icon=_text(values.get("icon")),
         translations=_translations(values.get("translations")),
         unknown=tuple(sorted(map(str, values.keys() - CATEGORY_KEYS))),
     )
+    _check_category(found)
+    return found
+
+
+def category_of_name(name: str) -> CategoryFile:
+    """Return what the name of a folder says about it, as "2-plans": a title, and perhaps a position."""
+    number = re.match(r"\A(\d{1,4})[-_. ]", name)
+    return CategoryFile(title=readable(name), position=int(number[1]) if number else None)
+
+
+def _check_category(found: CategoryFile) -> None:
+    names = [found.title, *(title for _, title, _ in found.translations)]
+    if max(map(len, names)) > LONGEST_CATEGORY_NAME:
+        raise FileIsUnusable(f"its title is longer than {LONGEST_CATEGORY_NAME} characters")
+    if len(found.icon) > LONGEST_ICON_NAME:
+        raise FileIsUnusable(f"its icon has a name of more than {LONGEST_ICON_NAME} characters")
+    if found.position is not None and not 0 <= found.position <= LAST_POSITION:
+        raise FileIsUnusable(f"its position is not between 0 and {LAST_POSITION}")
 
 
 def _translations(values: Any) -> tuple[tuple[str, str, str], ...]:
