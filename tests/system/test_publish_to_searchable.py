@@ -13,12 +13,12 @@ SEARCHABLE_SECONDS = 10.0
 
 
 @pytest.fixture
-def within(record_property):
+def within(record_testsuite_property):
     """Wait for a condition as long as the promise allows, and keep the seconds in the report."""
 
     def wait(what, condition, *, since):
         passed = seconds_until(condition, since=since, at_most=SEARCHABLE_SECONDS, what=what)
-        record_property(what, f"{passed:.2f} s")
+        record_testsuite_property(what, f"{passed:.2f} s")
 
     return wait
 
