@@ -78,7 +78,12 @@ def check_database() -> Check:
 
 def check_broker() -> Check:
     try:
-        with Connection(settings.CELERY_BROKER_URL, connect_timeout=1) as broker:
+        # With the socket's own time limits: a broker that is there and says nothing would hold this thread for good.
+        with Connection(
+            settings.CELERY_BROKER_URL,
+            connect_timeout=1,
+            transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS,
+        ) as broker:
             broker.ensure_connection(max_retries=1, timeout=2)
     except (OperationalError, OSError):
         return Check(Health.DEGRADED, "does not answer; changes reach search by the reconcile")

@@ -1,8 +1,11 @@
 import re
+import socket
+import time
 
 import pytest
 
 from kb.visibility import Visibility
+from portal.api.health import check_broker
 from search.embedding import use_embedder
 from search.indexing.reconcile import reconcile
 from tests.factories.kb import PUBLISHED_AT, make_article
@@ -63,3 +66,12 @@ def test_settings_that_ask_for_another_index_are_named(client):
     with use_embedder(HashingEmbedder(label="wanted")):
         index = checks(client)["index"]
     assert (index["status"], "manage.py reindex" in index["detail"]) == ("ok", True)
+
+
+def test_a_broker_that_says_nothing_is_not_waited_for(settings):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        began = time.monotonic()
+        found = check_broker()
+    assert found.status == "degraded"
+    assert time.monotonic() - began < 10
