@@ -15,7 +15,8 @@ _ARTICLE_MENTION = re.compile(r"article:(\d{1,18})")
 _MEDIA_MENTION = re.compile(r"media:([A-Za-z0-9_-]{1,64})")
 _OUTSIDE = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
 _CONTACT = re.compile(r"(?:mailto|tel):\S", re.IGNORECASE)
-_WITHIN_THE_SITE = re.compile(r"/(?![/\\])")
+# Browsers drop tabs and line breaks: "/<tab>/example.org" would lead to another site.
+_WITHIN_THE_SITE = re.compile(r"/(?![/\\\s])")
 
 # Writers vouch for what they link to, so links are neither "nofollow" nor "ugc". "noopener" keeps the other page
 # away from this one however it is opened; "external" says to style sheets and readers' tools that it leads away.

@@ -13,7 +13,7 @@ from kb.rendering.pictures import figure_of, lone_picture, render_picture
 from kb.rendering.tree import Element, Node, text_of, to_html
 
 # Part of every cache key: raise it whenever the same body would render to other HTML.
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 
 
 @dataclass(frozen=True)

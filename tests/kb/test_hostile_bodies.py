@@ -12,7 +12,7 @@ from kb.rendering import BodyLinks, MediaFile, render_body, sections
 from kb.rendering.allowlist import ALLOWED_TAGS
 
 LINKS = BodyLinks(articles={1: "/en/articles/a/"}, media={"k": MediaFile("/media/k/a.png", 1, 1)})
-SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|/(?!/)|#)", re.IGNORECASE)
+SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|/(?![/\s])|#)", re.IGNORECASE)
 ALLOWED_ATTRIBUTES = frozenset(
     """
     alt aria-hidden aria-label checked class colspan data-language datetime decoding dir disabled height href
@@ -63,6 +63,8 @@ VECTORS = [
     '<a href="blob:https://a.example/1">x</a>',
     '<a href="//evil.example/">x</a>',
     '<a href="/\\evil.example/">x</a>',
+    '<a href="/&#9;/evil.example/">x</a>',
+    '<a href="/&#10;/evil.example/">x</a>',
     '<a href="https://a.example" onclick="alert(1)" target="_blank" ping="//evil.example">x</a>',
     "[x](javascript:alert(1))",
     "[x](JAVASCRIPT:alert(1))",
