@@ -17,6 +17,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.http import quote_etag
 
 from portal.helpcenter.languages import current_locale
+from portal.helpcenter.notes import has_notes
 
 _DRAWN_BY = (("templates", "*.html"), ("static", "*.*"), ("locale", "*.mo"), ("portal/helpcenter", "*.py"))
 
@@ -55,11 +56,13 @@ def render_page(
     state: object,
     is_personal: bool = False,
 ) -> HttpResponse:
-    """Render the page, or answer 304 to a visitor whose browser has it; who is signed in gets it anew.
+    """Render the page, or answer 304 to a visitor whose browser has it.
+
+    Others get it anew: who is signed in, or told something.
 
     `is_personal` pages hold something of the visitor's own, such as the token of a form.
     """
-    if request.user.is_authenticated:
+    if request.user.is_authenticated or has_notes(request):
         response = render(request, template, dict(context))
         patch_cache_control(response, private=True, no_cache=True)
         return response
