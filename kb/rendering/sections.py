@@ -63,6 +63,11 @@ def sections(body: str) -> tuple[Section, ...]:
     return tuple(found)
 
 
+# Between the cells of a row, so that whoever quotes a row can tell its cells.
+CELL_SEPARATOR = " | "
+# What writers put into a cell to say that it is empty.
+_EMPTY_CELLS = frozenset({"", "-", "–", "—", "−"})
+
 # Boxes around blocks: what they hold is read as if they were not there.
 _TRANSPARENT = frozenset({"", "div", "section", "details", "aside", "figure"})
 _BLOCKS = frozenset(
@@ -150,7 +155,7 @@ def _definitions(element: Element) -> Iterator[str]:
 
 
 def _rows(table: Element) -> Iterator[str]:
-    """Yield each row as "Header: cell; Header: cell", so that a row says by itself what its figures mean."""
+    """Yield each row as "Header: cell | Header: cell", so that a row says by itself what its figures mean."""
     headers: list[str] = []
     for element in walk(table):
         if element.tag == "caption":
@@ -166,8 +171,8 @@ def _rows(table: Element) -> Iterator[str]:
         named = [
             f"{header}: {text}" if header else text
             for header, text in zip(padded, texts, strict=False)
-            if text
+            if text not in _EMPTY_CELLS
         ]
-        yield "; ".join(named)
+        yield CELL_SEPARATOR.join(named)
     if headers and not any(element.tag == "td" for element in walk(table)):
-        yield "; ".join(header for header in headers if header)
+        yield CELL_SEPARATOR.join(header for header in headers if header)

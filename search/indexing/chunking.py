@@ -3,9 +3,13 @@
 Invariant: every unit of the text (a sentence, a list item, a table row, a block of code) stands whole and in order in
 one passage. Only two cases differ: the last sentences before a break within prose open the next passage again, and a
 unit that is longer than `UNSPLIT_LIMITS` passages is cut, by lines where it can be, else by words, else anywhere.
+
+A passage says where its units stand, for whoever quotes it: sentences of one block on one line, list items and rows on
+their own lines, blocks behind an empty line, and a heading within the passage behind `SECTION_BREAK`.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,8 +18,10 @@ from math import ceil
 from kb.rendering import Block, BlockKind, Section
 from search.indexing.tokens import cut_to_tokens, estimate_tokens
 
-CHUNKING_VERSION = 1
+CHUNKING_VERSION = 2
 
+BLOCK_BREAK = "\n\n"
+SECTION_BREAK = "\n\n\n"
 UNSPLIT_LIMITS = 4
 # Neighbours below the same heading that are shorter than this part of a passage share one.
 SMALL_PART = 4
@@ -40,6 +46,7 @@ class _Piece:
     tokens: int
     block: int
     is_prose: bool
+    is_heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,8 +128,10 @@ def _groups(sections: Sequence[Section]) -> Iterator[_Group]:
             yield _Group(section.heading_path, section.anchor, tuple(pieces))
 
 
-def _piece(text: str, block: int, is_prose: bool) -> _Piece:
-    return _Piece(text, estimate_tokens(text), block, is_prose)
+def _piece(text: str, block: int, is_prose: bool, *, is_heading: bool = False) -> _Piece:
+    # Empty lines within code must not look like the end of a section.
+    text = re.sub(r"\n{3,}", BLOCK_BREAK, text.strip("\n"))
+    return _Piece(text, estimate_tokens(text), block, is_prose, is_heading)
 
 
 def _is_below(path: tuple[str, ...], ancestor: tuple[str, ...]) -> bool:
@@ -135,7 +144,7 @@ def _merge_small(groups: Iterator[_Group], *, title: str, limit_tokens: int) -> 
     run: _Group | None = None
     for group in groups:
         if run is not None and group.tokens < small and _are_siblings(run, group):
-            heading = _piece(group.heading_path[-1], -group.pieces[0].block, False)
+            heading = _piece(group.heading_path[-1], -group.pieces[0].block, False, is_heading=True)
             merged = replace(run, pieces=(*run.pieces, heading, *group.pieces))
             if merged.tokens <= _budget(title, run.heading_path, limit_tokens):
                 run = merged
@@ -199,7 +208,7 @@ def _join(pieces: Sequence[_Piece]) -> str:
     text = pieces[0].text
     for before, piece in pairwise(pieces):
         if before.block != piece.block:
-            text += "\n\n"
+            text += SECTION_BREAK if piece.is_heading else BLOCK_BREAK
         else:
             text += " " if piece.is_prose else "\n"
         text += piece.text

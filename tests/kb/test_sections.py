@@ -25,12 +25,18 @@ def test_list_items_hold_what_is_nested_in_them():
 
 def test_table_rows_name_their_columns():
     body = "| Model | Range |\n|---|---|\n| A | 10 km |\n| B | |"
-    assert blocks(body) == [("table", ("Model: A; Range: 10 km", "Model: B"))]
+    assert blocks(body) == [("table", ("Model: A | Range: 10 km", "Model: B"))]
+
+
+def test_cells_that_are_a_dash_say_nothing():
+    assert blocks("| Model | Range | Next |\n|---|---|---|\n| A | – | - |\n| – | 10 km | — |") == [
+        ("table", ("Model: A", "Range: 10 km"))
+    ]
 
 
 def test_html_tables_are_read_the_same_way():
     body = "<table><thead><tr><th>M</th><th>R</th></tr></thead><tbody><tr><td>A</td><td>1</td></tr></tbody></table>"
-    assert blocks(body) == [("table", ("M: A; R: 1",))]
+    assert blocks(body) == [("table", ("M: A | R: 1",))]
 
 
 def test_code_is_one_piece():

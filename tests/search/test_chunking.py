@@ -4,7 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.rendering import Block, BlockKind, Section, sections
-from search.indexing.chunking import UNSPLIT_LIMITS, chunk_article, content_hash, embedding_text
+from search.indexing.chunking import (
+    SECTION_BREAK,
+    UNSPLIT_LIMITS,
+    chunk_article,
+    content_hash,
+    embedding_text,
+)
 from search.indexing.tokens import cut_to_tokens, estimate_tokens
 
 LIMIT = 60
@@ -85,7 +91,12 @@ def test_text_above_the_first_heading_has_no_anchor():
 def test_small_neighbours_below_one_heading_share_a_passage_with_the_first_anchor():
     (draft,) = cut("## Pair\n\nHold it.\n\n## Unpair\n\nLet go.", limit=200)
     assert draft.anchor == "pair"
-    assert draft.text == "Hold it.\n\nUnpair\n\nLet go."
+    assert draft.text == "Hold it.\n\n\nUnpair\n\nLet go."
+
+
+def test_only_a_heading_within_a_passage_stands_behind_a_section_break():
+    (draft,) = cut("## A\n\n```\na\n\n\n\nb\n```\n\nSo.\n\n## B\n\nOne.\n\nTwo.", limit=200)
+    assert draft.text.split(SECTION_BREAK) == ["a\n\nb\n\nSo.", "B\n\nOne.\n\nTwo."]
 
 
 def test_small_sections_below_different_headings_stay_apart():
