@@ -11,7 +11,7 @@ from django.db import connection
 
 from search.retrieval.eligibility import Eligibility, Params
 from search.retrieval.lexical import LexicalMatch
-from search.retrieval.passages import Span
+from search.retrieval.units import Span
 
 MOST_PAIRS = 32
 RUN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
