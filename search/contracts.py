@@ -91,6 +91,7 @@ class SearchResult:
     hits: tuple[Hit, ...] = ()
     facets: tuple[CategoryFacet, ...] = ()
     did_you_mean: str | None = None
+    corrected: str | None = None  # what was searched instead, when the question itself found nothing
     degradation: Degradation | None = None
     took_ms: dict[str, float] = field(default_factory=dict)
 

@@ -64,6 +64,9 @@ class SearchResponseSerializer(serializers.Serializer[Any]):
     hits = HitSerializer(many=True)
     facets = FacetSerializer(many=True)
     did_you_mean = serializers.CharField(allow_null=True)
+    corrected = serializers.CharField(
+        allow_null=True, help_text="What was searched instead, when the question itself found nothing."
+    )
     degradation = serializers.ChoiceField(
         choices=[(item.value, item.name.title()) for item in Degradation],
         allow_null=True,

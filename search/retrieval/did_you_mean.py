@@ -19,6 +19,7 @@ from search.retrieval.question import words_of
 from search.retrieval.unsegmented import character_pairs
 
 SHORTEST_WORD = 4
+SHORTEST_STEM, SHORTEST_ENDING = 3, 2
 MOST_WORDS = 8
 NEAREST = 8
 # A word that was guessed counts a little less than one that was typed.
@@ -86,10 +87,14 @@ def find_corrections(
     unknown = [word.lexeme for word in analysis.in_locale(locale) if word.chunks == 0]
     if not unknown:
         return ()
-    typed = [word.casefold() for word in words_of(text) if is_correctable(word, locale=locale)][:MOST_WORDS]
+    locales = sorted(generation.counts)
+    typed = [
+        word.casefold()
+        for word in words_of(text)
+        if all(is_correctable(word, locale=name) for name in {locale, *locales})
+    ][:MOST_WORDS]
     if not typed:
         return ()
-    locales = sorted(generation.counts)
     params: Params = {
         **replace(eligibility, constraint=None).params(),
         "words": typed,
@@ -117,18 +122,42 @@ def is_correctable(word: str, *, locale: str) -> bool:
 
 
 def choose_correction(typed: str, near: Collection[Correction]) -> Correction | None:
-    """Choose the fewest edits away, then the same first letter, then the most frequent; None if all are too far."""
+    """Choose the fewest edits away, then the same first letter, then the most frequent; None if all are too far.
+
+    A word is as near as its stem is: "squeek" is meant to be "squeaking" rather than "squeal".
+    """
     within = [
         (edits, correction)
         for correction in near
-        if correction.typed == typed and (edits := edit_distance(typed, correction.word)) <= most_edits(typed)
+        if correction.typed == typed
+        and not are_forms_of_one(typed, correction.word, locale=correction.locale)
+        and (edits := min(edit_distance(typed, form) for form in (correction.word, *correction.lexemes)))
+        <= most_edits(typed)
     ]
     best = min(
         within,
-        key=lambda pair: (pair[0], pair[1].word[0] != typed[0], -pair[1].chunks, pair[1].word),
+        key=lambda pair: (
+            pair[0],
+            edit_distance(typed, pair[1].word),
+            pair[1].word[0] != typed[0],
+            -pair[1].chunks,
+            pair[1].word,
+        ),
         default=None,
     )
     return best[1] if best else None
+
+
+def are_forms_of_one(typed: str, word: str, *, locale: str) -> bool:
+    """Say whether both are a word with another one joined to it, as dictionaries do not list: "darme" and "darse"."""
+    if is_word(word, locale=locale):
+        return False
+    ends = range(SHORTEST_STEM, min(len(typed), len(word)) - SHORTEST_ENDING + 1)
+    return any(
+        typed[:end] == word[:end]
+        and all(is_word(part, locale=locale) for part in (typed[:end], typed[end:], word[end:]))
+        for end in ends
+    )
 
 
 def most_edits(word: str) -> int:

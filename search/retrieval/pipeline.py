@@ -1,6 +1,7 @@
 """From a question to what its reader is shown: analyse, find by words and by meaning, fuse, check, judge, cut.
 
-At most seven SQL queries, however many hits there are. The functions are called directly rather than through a Haystack
+At most seven SQL queries, however many hits there are, and three more when what was typed finds nothing and its
+correction is searched. The functions are called directly rather than through a Haystack
 `Pipeline`: a web process without a model then never imports Haystack (two seconds, 250 MB), and every stage keeps
 its types. `search.embedding` has the same legs as components for those who compose a pipeline of their own.
 """
@@ -8,22 +9,31 @@ its types. `search.embedding` has the same legs as components for those who comp
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 
-from search.contracts import Degradation, Hit, Leg, SearchRequest, SearchResult
+from search.contracts import Degradation, Hit, Leg, Relevance, SearchRequest, SearchResult
 from search.embedding import EmbedderUnavailable, EmbeddingRecipe, get_embedder
-from search.retrieval.did_you_mean import find_corrections, with_corrections
+from search.retrieval.did_you_mean import Correction, find_corrections, with_corrections
 from search.retrieval.eligibility import Eligibility
 from search.retrieval.fusion import RankedArticle, fuse
 from search.retrieval.generations import Generation, read_generation
 from search.retrieval.hydration import ReadableChunk, read_chunks
 from search.retrieval.language import detect_language
 from search.retrieval.lexical import Analysis, LexicalMatch, analyse, find_lexical
-from search.retrieval.presenting import Found, Outcome, Stopwatch, all_hits, category_ids, nothing, present
+from search.retrieval.presenting import (
+    Found,
+    Outcome,
+    Stopwatch,
+    all_hits,
+    category_ids,
+    corrected_question,
+    nothing,
+    present,
+)
 from search.retrieval.question import Question, read_question
 from search.retrieval.scale import unrelated_cosine
 from search.retrieval.semantic import SemanticMatches, find_semantic
@@ -58,8 +68,15 @@ def answer(request: SearchRequest, *, generation_id: int | None = None) -> Outco
         shelves = read_shelves(request.locale)
     if generation is None:
         return nothing(request, watch, Degradation.NO_LIVE_GENERATION)
-    found = _find(request, question, generation=generation, shelves=shelves, watch=watch)
-    return present(request, found, shelves=shelves, watch=watch)
+    read = _read(request, question, generation=generation, shelves=shelves, watch=watch)
+    corrected = corrected_question(request, read.corrections)
+    # Words that no article holds mean nothing as they stand.
+    instead = None if read.is_known else corrected
+    outcome = present(request, _find(request, read, watch, instead), shelves=shelves, watch=watch)
+    if corrected and not instead and outcome.result.relevance is Relevance.NONE:
+        found = _find(request, read, watch, corrected)
+        outcome = present(request, found, shelves=shelves, watch=watch)
+    return outcome
 
 
 def retrieve(request: SearchRequest) -> tuple[Hit, ...]:
@@ -69,13 +86,26 @@ def retrieve(request: SearchRequest) -> tuple[Hit, ...]:
     if generation is None:
         return ()
     shelves = read_shelves(request.locale)
-    found = _find(request, question, generation=generation, shelves=shelves, watch=Stopwatch())
-    return all_hits(request, found, shelves=shelves)
+    watch = Stopwatch()
+    read = _read(request, question, generation=generation, shelves=shelves, watch=watch)
+    return all_hits(request, _find(request, read, watch, None), shelves=shelves)
 
 
-def _find(
+@dataclass(frozen=True)
+class _Reading:
+    """The question as the help center reads it; `is_known` if some word of it, as typed, is in an article."""
+
+    question: Question
+    generation: Generation
+    eligibility: Eligibility
+    analysis: Analysis
+    corrections: tuple[Correction, ...]
+    is_known: bool
+
+
+def _read(
     request: SearchRequest, question: Question, *, generation: Generation, shelves: Shelves, watch: Stopwatch
-) -> Found:
+) -> _Reading:
     eligibility = Eligibility(
         generation_id=generation.id,
         locale=request.locale,
@@ -94,22 +124,35 @@ def _find(
             generation=generation,
             locale=_spoken(request.locale, generation),
         )
-        analysis = with_corrections(analysis, corrections, generation=generation)
-        eligibility = replace(eligibility, constraint=analysis.constraint)
+    return _Reading(
+        question=question,
+        generation=generation,
+        eligibility=replace(eligibility, constraint=analysis.constraint),
+        analysis=with_corrections(analysis, corrections, generation=generation),
+        corrections=corrections,
+        is_known=any(word.chunks > 0 for word in analysis.words),
+    )
+
+
+def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: str | None) -> Found:
+    """Find by the words, corrected ones among them, and by the meaning of what was typed or of its correction."""
+    question = read_question(corrected) if corrected else read.question
     lexical: list[LexicalMatch] = []
     if Leg.LEXICAL in request.legs:
         with watch.stage("lexical"):
-            lexical = find_by_pairs(question.text, eligibility=eligibility, limit=LEG_LIMIT)
-            lexical = lexical or find_lexical(analysis, eligibility=eligibility, limit=LEG_LIMIT)
+            lexical = find_by_pairs(question.text, eligibility=read.eligibility, limit=LEG_LIMIT)
+            lexical = lexical or find_lexical(read.analysis, eligibility=read.eligibility, limit=LEG_LIMIT)
     semantic, degradation = None, None
     if Leg.SEMANTIC in request.legs:
         also = [match.chunk_id for match in lexical]
-        semantic, degradation = _by_meaning(question, eligibility, generation, also=also, watch=watch)
+        semantic, degradation = _by_meaning(
+            question, read.eligibility, read.generation, also=also, watch=watch
+        )
     with watch.stage("fuse"):
         ranked = fuse(lexical, semantic, question_locale=detect_language(question.text))
     with watch.stage("check"):
-        ranked, readable = _check(ranked, request, eligibility, analysis)
-    return Found(tuple(ranked), readable, analysis, semantic, corrections, degradation)
+        ranked, readable = _check(ranked, request, read.eligibility, read.analysis)
+    return Found(tuple(ranked), readable, read.analysis, semantic, read.corrections, degradation, corrected)
 
 
 def _by_meaning(

@@ -48,6 +48,7 @@ class Found:
     semantic: SemanticMatches | None
     corrections: tuple[Correction, ...]
     degradation: Degradation | None
+    corrected: str | None = None  # what was searched instead of the question
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def present(request: SearchRequest, found: Found, *, shelves: Shelves, watch: St
         relevance=verdict.relevance if hits else Relevance.NONE,
         hits=hits,
         facets=_facets(kept, shelves),
-        did_you_mean=_did_you_mean(request, found.corrections),
+        did_you_mean=None if found.corrected and hits else corrected_question(request, found.corrections),
+        corrected=found.corrected if hits else None,
         degradation=found.degradation,
         took_ms=watch.stop(),
     )
@@ -141,7 +143,8 @@ def _facets(articles: Sequence[RankedArticle], shelves: Shelves) -> tuple[Catego
     )
 
 
-def _did_you_mean(request: SearchRequest, corrections: Sequence[Correction]) -> str | None:
+def corrected_question(request: SearchRequest, corrections: Sequence[Correction]) -> str | None:
+    """Return the question with its corrections, operators and all; None if that changes nothing."""
     text = normalise(request.text)
     corrected = correct_text(text, corrections)
     return corrected if corrected != text else None

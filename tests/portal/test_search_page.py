@@ -39,6 +39,13 @@ def test_a_question_without_an_answer_gets_no_hits_but_next_steps(client, center
     assert found.select(".category-chips a")
 
 
+def test_a_typo_shows_the_results_of_its_correction_and_says_so(client, center):
+    found = page(client, "/en/search/?q=battry")
+    assert found.select(".hit")
+    assert "Showing results for “battery”." in found.select_one(".did-you-mean").get_text()
+    assert found.select_one("#search")["value"] == "battry"
+
+
 def test_without_a_question_the_topics_are_offered(client, center):
     found = page(client, "/en/search/?q=++")
     assert not found.select(".hit")

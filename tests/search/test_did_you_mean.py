@@ -3,6 +3,7 @@ import pytest
 from kb.visibility import Visibility
 from search.retrieval.did_you_mean import (
     Correction,
+    are_forms_of_one,
     choose_correction,
     correct_text,
     edit_distance,
@@ -14,6 +15,11 @@ from tests.search.asking import EVERYTHING, ask, index_all
 
 def near(typed, *words):
     return [Correction(typed, word, "en", chunks, (word,)) for word, chunks in words]
+
+
+def meant(result):
+    """Return the correction, searched or only offered."""
+    return result.corrected or result.did_you_mean
 
 
 @pytest.fixture
@@ -52,6 +58,42 @@ def test_codes_short_words_and_good_words_are_left_alone():
     assert is_correctable("recieved", locale="en")
 
 
+def test_a_word_is_as_near_as_its_stem():
+    heard = [
+        Correction("squeek", "squeal", "en", 9, ("squeal",)),
+        Correction("squeek", "squeaking", "en", 1, ("squeak",)),
+    ]
+    assert choose_correction("squeek", heard).word == "squeaking"
+
+
+def test_another_form_that_no_dictionary_lists_is_no_correction():
+    assert are_forms_of_one("darme", "darse", locale="es")
+    assert not are_forms_of_one("batery", "battery", locale="en")
+    assert choose_correction("darme", [Correction("darme", "darse", "es", 3, ("dars",))]) is None
+
+
+def test_a_word_of_another_language_of_the_help_center_is_left_alone(site):
+    make_article("Die Bremsen quietschen.", title="Bremsen", locale="de")
+    index_all()
+    assert meant(ask("gebühren")) is None
+
+
+def test_a_question_of_misspelled_words_is_searched_corrected(site):
+    found = ask("batery")
+    assert (found.corrected, found.did_you_mean) == ("battery", None)
+    assert found.hits[0].title == "Charging the battery"
+    assert found.relevance is ask("battery").relevance
+
+
+def test_what_is_found_as_it_was_typed_is_not_searched_otherwise(site):
+    assert ask("how to charge the batery").corrected is None
+
+
+def test_a_correction_that_finds_nothing_is_not_said_to_be_searched(site):
+    found = ask("batery", category_id=0)
+    assert (found.hits, found.corrected) == ((), None)
+
+
 def test_the_rest_of_the_question_stays_as_it_was():
     corrections = near("batery", ("battery", 1))
     assert correct_text("Batery  low: batery?", corrections) == "Battery  low: battery?"
@@ -77,15 +119,15 @@ def test_no_word_of_a_hidden_article_is_offered(generation):
     make_article("The zorbulator is secret.", title="Zorbulator", visibility=Visibility.STAFF)
     make_article("The lamp.", title="Lamp")
     index_all()
-    assert ask("zorbulater").did_you_mean is None
-    assert ask("zorbulater", visibilities=EVERYTHING).did_you_mean == "zorbulator"
+    assert meant(ask("zorbulater")) is None
+    assert meant(ask("zorbulater", visibilities=EVERYTHING)) == "zorbulator"
 
 
 def test_no_form_of_a_word_that_only_a_hidden_article_has_is_offered(generation):
     make_article("The zorbulators are secret.", title="Secret", visibility=Visibility.STAFF)
     make_article("A zorbulator.", title="Open")
     index_all()
-    assert ask("zorbulatoors").did_you_mean == "zorbulator"
+    assert meant(ask("zorbulatoors")) == "zorbulator"
 
 
 def test_a_word_is_no_longer_offered_once_its_article_is_hidden(site):
@@ -100,6 +142,6 @@ def test_hidden_texts_do_not_keep_a_word_from_being_corrected(generation, hidden
     make_article("Plug the charger into the bike.", title="Charger")
     make_article(hidden, title="For staff", visibility=Visibility.STAFF)
     index_all()
-    assert ask("chargor").did_you_mean == "charger"
+    assert meant(ask("chargor")) == "charger"
     is_known = hidden.startswith("The chargor")
-    assert (ask("chargor", visibilities=EVERYTHING).did_you_mean is None) is is_known
+    assert (meant(ask("chargor", visibilities=EVERYTHING)) is None) is is_known

@@ -85,10 +85,13 @@ def _answer(request: PageRequest, query: str) -> dict[str, object]:
         "is_unsure": found.relevance is Relevance.UNSURE,
         "is_degraded": found.degradation is not None,
         "did_you_mean": meant(found.did_you_mean),
+        "corrected": found.corrected,
         "category_name": category.name if category else "",
         "all_topics_url": results_url(query) if category_id is not None else "",
         "announcement": announcement(
-            0 if is_none else len(hits), total=current.count if current else len(hits), query=query
+            0 if is_none else len(hits),
+            total=current.count if current else len(hits),
+            query=found.corrected or query,
         ),
     }
 
