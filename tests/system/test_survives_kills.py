@@ -13,8 +13,9 @@ from tests.system.people import Reader, editor_of, seconds_until
 pytestmark = [pytest.mark.slow, pytest.mark.real_model, pytest.mark.timeout(400)]
 
 HEALED_SECONDS = 90.0
-# What an editor waits at most while the broker is down, and a reader while the cache is.
-PATIENCE_SECONDS = 4.0
+# What an editor waits at most while the broker is down, and a reader while the cache is: each gives up after about
+# two seconds, and the machine may have other work.
+PATIENCE_SECONDS = 6.0
 BATCH = 20
 SECTIONS = "\n\n".join(f"## Part {number}\n\n" + "Turn the lever and wait. " * 20 for number in range(5))
 INNER_WORKINGS = ("Traceback", "psycopg", "OperationalError", "File &quot;", "SELECT ")
@@ -92,6 +93,8 @@ def test_a_process_of_the_pool_that_is_killed(stack, editor, until, whole):
 def test_a_broker_that_hangs_holds_up_neither_editors_nor_readers(
     stack, editor, visitor, until, whole, record_testsuite_property
 ):
+    # Templates and modules that are read for the first time are not what is measured.
+    assert visitor.get("/en/").status == visitor.get("/en/search/?q=cedar").status == 200
     with frozen(process_of(stack, "valkey")):
         began = time.monotonic()
         made = editor("publish", title="Cedar", body="Oil the cedarling.")
