@@ -92,13 +92,14 @@ def _empty_catalog(locale: str | None) -> Catalog:
 def _sources() -> Iterator[Path]:
     for package in PACKAGES:
         yield from sorted(path for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts)
-    yield from sorted((ROOT / "templates").rglob("*.html"))
+    for pattern in ("*.html", "*.txt"):
+        yield from sorted((ROOT / "templates").rglob(pattern))
 
 
 def _python_of(path: Path) -> BytesIO:
     """Return Python that names the file's messages: its own code, or what Django makes of a template."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
+    if path.suffix in {".html", ".txt"}:
         # The markup's indentation means nothing in Python.
         text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).split("\n"))
     return BytesIO(text.encode())
