@@ -73,6 +73,8 @@ def rename_category(*, category_id: int, name: CategoryName) -> CategoryTranslat
     :raises SlugIsTaken: if another category has the slug that `name` asks for.
     """
     _checked(name)
+    # The category's row is the lock under which names begin.
+    Category.objects.select_for_update().only("pk").get(pk=category_id)
     stored = (
         CategoryTranslation.objects.select_for_update()
         .filter(category_id=category_id, locale=name.locale)

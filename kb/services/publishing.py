@@ -27,9 +27,10 @@ def publish_revision(
     `slug` is a wish: if another article has that address, this one gets the next free one like it. Without a wish,
     the address follows the title until the first publication, and then stays.
     """
-    revision = Revision.objects.get(pk=revision_id)
+    revision = Revision.objects.select_related("translation").get(pk=revision_id)
     # Read before anything is locked: reading a long text takes time.
     targets = body_targets(revision.body)
+    _hold_articles({revision.translation.article_id, *targets.article_ids})
     translation = Translation.objects.select_for_update().get(pk=revision.translation_id)
     is_readdressed = _readdress(translation, revision, slug)
     if translation.live_revision_id != revision.pk:
@@ -40,6 +41,17 @@ def publish_revision(
         return translation
     announce_changes([translation.article_id])
     return translation
+
+
+def _locked(translation_id: int) -> Translation:
+    article_ids = Translation.objects.filter(pk=translation_id).values_list("article_id", flat=True)
+    _hold_articles(set(article_ids))
+    return Translation.objects.select_for_update().get(pk=translation_id)
+
+
+def _hold_articles(article_ids: set[int]) -> None:
+    """Keep articles from being deleted meanwhile. Before any translation and by number: nobody waits in a circle."""
+    list(Article.objects.select_for_update(no_key=True).filter(pk__in=article_ids).order_by("pk").only("pk"))
 
 
 def _readdress(translation: Translation, revision: Revision, wish: str | None) -> bool:
@@ -91,7 +103,7 @@ def _record_links(translation: Translation, targets: set[tuple[int, str]]) -> No
 @transaction.atomic
 def unpublish_translation(*, translation_id: int, by: "AbstractBaseUser | None") -> Translation:
     """Take a translation away from readers; its revisions stay. Doing it twice changes nothing."""
-    translation = Translation.objects.select_for_update().get(pk=translation_id)
+    translation = _locked(translation_id)
     if translation.live_revision_id is None:
         return translation
     Revision.objects.filter(pk=translation.live_revision_id).update(state=RevisionState.ARCHIVED)
@@ -110,7 +122,7 @@ def change_slug(*, translation_id: int, slug: str, by: "AbstractBaseUser | None"
     :raises SlugIsEmpty: if `slug` holds nothing that an address can hold.
     :raises SlugIsTaken: if another article has it.
     """
-    translation = Translation.objects.select_for_update().get(pk=translation_id)
+    translation = _locked(translation_id)
     wanted = slug_of(slug, locale=translation.locale)
     if not wanted:
         raise SlugIsEmpty(slug)
