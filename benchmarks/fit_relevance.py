@@ -35,7 +35,7 @@ from search.evaluation.beir import Dataset, Query, load_dataset  # noqa: E402
 from search.evaluation.measuring import ask, spread  # noqa: E402
 from search.evaluation.metrics import auroc  # noqa: E402
 from search.evaluation.sandbox import Sandbox, sandbox  # noqa: E402
-from search.retrieval.relevance import BOTH_LEGS, WORDS_ALONE, Evidence, Model, judge  # noqa: E402
+from search.retrieval.relevance import BOTH_LEGS, WORDS_ALONE, Evidence, Model, bound, judge  # noqa: E402
 
 ANSWERED_WITHIN = 3
 ANSWERED_WEIGHT = 1 / 2
@@ -147,13 +147,12 @@ def tell(title: str, rows: Iterable[Row], model: Model) -> None:
         area = auroc(
             [chances[r] for r in mine if r.has_answer], [chances[r] for r in mine if not r.has_answer]
         )
-        good = [row for row in mine if row.has_answer and judge(chances[row], model) is Relevance.GOOD]
+        verdicts = {row: bound(judge(chances[row], model), row.evidence) for row in mine}
+        good = [row for row in mine if row.has_answer and verdicts[row] is Relevance.GOOD]
         right = sum(row.is_answered for row in good) / max(len(good), 1)
         for has_answer in (True, False):
             part = [row for row in mine if row.has_answer is has_answer]
-            shares = [
-                sum(judge(chances[row], model) is r for row in part) / max(len(part), 1) for r in Relevance
-            ]
+            shares = [sum(verdicts[row] is r for row in part) / max(len(part), 1) for r in Relevance]
             tail = f"{area:>8.3f}{right:>8.3f}" if has_answer else ""
             name = "answerable" if has_answer else "not"
             say(f"{folder:<14}{name:<12}{len(part):>10}" + "".join(f"{s:>8.3f}" for s in shares) + tail)

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from search.contracts import Degradation, Hit, Leg, Relevance, SearchRequest, SearchResult
 from search.embedding import EmbedderUnavailable, EmbeddingRecipe, get_embedder
+from search.retrieval.dictionaries import has_word
 from search.retrieval.did_you_mean import Correction, find_corrections, with_corrections
 from search.retrieval.eligibility import Eligibility
 from search.retrieval.fusion import RankedArticle, fuse
@@ -38,7 +39,7 @@ from search.retrieval.question import Question, read_question
 from search.retrieval.scale import unrelated_cosine
 from search.retrieval.semantic import SemanticMatches, find_semantic
 from search.retrieval.shelves import Shelves, read_shelves
-from search.retrieval.unsegmented import find_by_pairs
+from search.retrieval.unsegmented import character_pairs, find_by_pairs
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +94,10 @@ def retrieve(request: SearchRequest) -> tuple[Hit, ...]:
 
 @dataclass(frozen=True)
 class _Reading:
-    """The question as the help center reads it; `is_known` if some word of it, as typed, is in an article."""
+    """The question as the help center reads it; `is_known` if some word of it, as typed, is in an article.
+
+    `is_gibberish` if none is in an article, corrected or not, and none in a dictionary of the languages they are in.
+    """
 
     question: Question
     generation: Generation
@@ -101,6 +105,7 @@ class _Reading:
     analysis: Analysis
     corrections: tuple[Correction, ...]
     is_known: bool
+    is_gibberish: bool
 
 
 def _read(
@@ -124,13 +129,18 @@ def _read(
             generation=generation,
             locale=_spoken(request.locale, generation),
         )
+    is_known = any(word.chunks > 0 for word in analysis.words)
     return _Reading(
         question=question,
         generation=generation,
         eligibility=replace(eligibility, constraint=analysis.constraint),
         analysis=with_corrections(analysis, corrections, generation=generation),
         corrections=corrections,
-        is_known=any(word.chunks > 0 for word in analysis.words),
+        is_known=is_known,
+        is_gibberish=not is_known
+        and not corrections
+        and not character_pairs(question.text)
+        and not has_word(question.text, locales={request.locale, *generation.counts}),
     )
 
 
@@ -152,7 +162,16 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
         ranked = fuse(lexical, semantic, question_locale=detect_language(question.text))
     with watch.stage("check"):
         ranked, readable = _check(ranked, request, read.eligibility, read.analysis)
-    return Found(tuple(ranked), readable, read.analysis, semantic, read.corrections, degradation, corrected)
+    return Found(
+        ranked=tuple(ranked),
+        readable=readable,
+        analysis=read.analysis,
+        semantic=semantic,
+        corrections=read.corrections,
+        degradation=degradation,
+        is_gibberish=read.is_gibberish,
+        corrected=corrected,
+    )
 
 
 def _by_meaning(

@@ -48,6 +48,7 @@ class Found:
     semantic: SemanticMatches | None
     corrections: tuple[Correction, ...]
     degradation: Degradation | None
+    is_gibberish: bool
     corrected: str | None = None  # what was searched instead of the question
 
 
@@ -97,7 +98,13 @@ def _on_shelf(
 
 
 def _judge(ranked: Sequence[RankedArticle], found: Found) -> judging.Verdict:
-    evidence = judging.gather_evidence(ranked, analysis=found.analysis, semantic=found.semantic)
+    evidence = judging.gather_evidence(
+        ranked,
+        analysis=found.analysis,
+        semantic=found.semantic,
+        passage=found.readable[ranked[0].chunk_id].text if ranked else "",
+        is_gibberish=found.is_gibberish,
+    )
     return judging.judge_evidence(evidence)
 
 

@@ -13,11 +13,18 @@ from dataclasses import dataclass
 from search.contracts import Relevance
 from search.retrieval.fusion import RankedArticle
 from search.retrieval.lexical import Analysis
+from search.retrieval.question import words_of
 from search.retrieval.semantic import SemanticMatches
+from search.retrieval.unsegmented import character_pairs
 
 MOST_UNSURE_HITS = 5
 # Among few articles a lead of many deviations is nothing special.
 MOST_LEAD = 2.0
+# Nothing is good that holds less of the question's words than this, unless its meaning alone is as near as this.
+LEAST_COVERAGE = 0.12
+CLEAR_COSINE = 0.5
+# A passage of fewer words is near to whatever is short: its cosine speaks for nothing by itself.
+STUB_WORDS = 5
 # A hit whose fused score is below this part of the best one's is not shown.
 KEPT_SHARE = {Relevance.GOOD: 0.5, Relevance.UNSURE: 0.6, Relevance.NONE: 2.0}
 
@@ -29,7 +36,8 @@ class Evidence:
     `cosine`: between 0 for unrelated texts and 1 for the same one. `lead`: how far the nearest article is above the
     next one, in deviations of the background. `coverage`: weight of the question's words in its best chunk, as a share.
     `words`: its lexical score as a share of the most that the question could reach. `agreement`: 1 if both legs put it
-    first.
+    first. `is_gibberish`: no word of the question is in an article or a dictionary. `is_stub`: the best passage has
+    hardly any words.
     """
 
     has_vectors: bool
@@ -38,6 +46,13 @@ class Evidence:
     coverage: float
     words: float
     agreement: float
+    is_gibberish: bool = False
+    is_stub: bool = False
+
+    @property
+    def is_clear(self) -> bool:
+        """Say whether meaning speaks for the best hit even if no word does."""
+        return self.cosine >= CLEAR_COSINE and not self.is_stub
 
 
 @dataclass(frozen=True)
@@ -87,9 +102,14 @@ class Verdict:
 
 
 def gather_evidence(
-    ranked: Sequence[RankedArticle], *, analysis: Analysis, semantic: SemanticMatches | None
+    ranked: Sequence[RankedArticle],
+    *,
+    analysis: Analysis,
+    semantic: SemanticMatches | None,
+    passage: str = "",
+    is_gibberish: bool = False,
 ) -> Evidence | None:
-    """Return the evidence for the first of `ranked`, or None when nothing was found."""
+    """Return the evidence for the first of `ranked`, whose text is `passage`, or None when nothing was found."""
     if not ranked:
         return None
     best = ranked[0]
@@ -108,6 +128,8 @@ def gather_evidence(
         coverage=best.coverage,
         words=min(best.lexical_score / total, 1.0) if total > 0 else 0.0,
         agreement=float(best.lexical == 1.0 and best.semantic == 1.0) if has_vectors else 0.0,
+        is_gibberish=is_gibberish,
+        is_stub=len(words_of(passage)) < STUB_WORDS and not character_pairs(passage),
     )
 
 
@@ -121,7 +143,19 @@ def judge_evidence(evidence: Evidence | None) -> Verdict:
         return Verdict(evidence=None, probability=0.0, relevance=Relevance.NONE)
     model = model_for(evidence)
     probability = model.probability(evidence)
-    return Verdict(evidence=evidence, probability=probability, relevance=judge(probability, model))
+    relevance = bound(judge(probability, model), evidence)
+    return Verdict(evidence=evidence, probability=probability, relevance=relevance)
+
+
+def bound(relevance: Relevance, evidence: Evidence) -> Relevance:
+    """Call nothing good for a cosine of middling height alone, and nothing relevant to what is no word."""
+    if evidence.is_clear:
+        return relevance
+    if evidence.is_gibberish:
+        return Relevance.NONE
+    if relevance is Relevance.GOOD and evidence.coverage < LEAST_COVERAGE:
+        return Relevance.UNSURE
+    return relevance
 
 
 def judge(probability: float, model: Model) -> Relevance:

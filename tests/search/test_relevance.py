@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from search.contracts import Relevance
@@ -5,8 +7,11 @@ from search.retrieval.fusion import RankedArticle
 from search.retrieval.lexical import Analysis, Word
 from search.retrieval.relevance import (
     BOTH_LEGS,
+    CLEAR_COSINE,
+    LEAST_COVERAGE,
     MOST_UNSURE_HITS,
     Evidence,
+    bound,
     cut,
     gather_evidence,
     judge,
@@ -85,3 +90,29 @@ def test_hits_far_below_the_best_are_cut():
 
 def test_few_hits_are_shown_when_unsure():
     assert len(cut([article(number) for number in range(20)], Relevance.UNSURE)) == MOST_UNSURE_HITS
+
+
+def test_nothing_is_good_without_a_word_of_the_question_or_a_clear_meaning():
+    middling = evidence(cosine=CLEAR_COSINE - 0.01, coverage=0.0)
+    assert chance(middling) >= BOTH_LEGS.least_good
+    assert judge_evidence(middling).relevance is Relevance.UNSURE
+    assert judge_evidence(replace(middling, coverage=LEAST_COVERAGE)).relevance is Relevance.GOOD
+    assert judge_evidence(replace(middling, cosine=CLEAR_COSINE)).relevance is Relevance.GOOD
+
+
+def test_the_meaning_of_a_passage_of_few_words_is_never_clear():
+    near = evidence(cosine=0.9, coverage=0.0, is_stub=True)
+    assert judge_evidence(near).relevance is Relevance.UNSURE
+    semantic = SemanticMatches((), mean=0.2, deviation=0.1)
+    gathered = [
+        gather_evidence([article(1)], analysis=ANALYSIS, semantic=semantic, passage=passage)
+        for passage in ("To come.", "Hold the button for ten seconds.", "按住按钮")
+    ]
+    assert [found.is_stub for found in gathered] == [True, False, False]
+
+
+def test_nothing_is_relevant_to_gibberish_but_what_is_clear():
+    odd = evidence(is_gibberish=True, coverage=0.0)
+    assert bound(Relevance.GOOD, odd) is Relevance.GOOD
+    assert bound(Relevance.UNSURE, replace(odd, cosine=0.4)) is Relevance.NONE
+    assert bound(Relevance.GOOD, replace(odd, is_stub=True)) is Relevance.NONE

@@ -91,6 +91,15 @@ def test_nothing_relevant_shows_nothing(site):
     assert (result.relevance, result.hits, result.facets) == (Relevance.NONE, (), ())
 
 
+@pytest.mark.real_model
+@pytest.mark.parametrize("text", ["zzzz", "aaaaaaaaaaaa", "xqzt"])
+def test_gibberish_finds_nothing_even_among_articles_of_a_word(site, text):
+    for title in ("Aaa", "Zz", "Test"):
+        make_article("Soon.", title=title)
+    index_all()
+    assert ask(text).relevance is Relevance.NONE
+
+
 def test_without_an_index_it_says_so(db):
     IndexGeneration.objects.all().delete()
     result = ask(QUESTION)
