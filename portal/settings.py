@@ -256,6 +256,7 @@ REST_FRAMEWORK = {
         "anon": env_text("API_RATE_ANONYMOUS", "60/min"),
         "user": env_text("API_RATE_USER", "240/min"),
     },
+    "EXCEPTION_HANDLER": "portal.api.errors.in_one_shape",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 25,
     "NUM_PROXIES": TRUSTED_PROXIES,
@@ -266,6 +267,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Everybody may ask; who is signed in on the page is so here too, without further ado.
+    "AUTHENTICATION_WHITELIST": [],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api.schema.open_to_everybody",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": -1},
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -17,12 +17,13 @@ from rest_framework.views import APIView
 from kb.models import Translation
 from kb.queries import CategoryNode, category_tree, page_of, pages_readable_by, readable_translations
 from kb.visibility import Visibility
-from portal.api.parameters import category_id_of, locale_of
+from portal.api.errors import errors
+from portal.api.parameters import CATEGORY_HELP, LOCALE_HELP, category_id_of, locale_of
 from portal.api.serializers import CrumbSerializer
 from portal.helpcenter.addresses import article_path, media_path
 
-LOCALE = OpenApiParameter("locale", str, description="Language of the reader; default: the site's.")
-CATEGORY = OpenApiParameter("category", str, description="Slug of a category; with all below it.")
+LOCALE = OpenApiParameter("locale", str, description=LOCALE_HELP)
+CATEGORY = OpenApiParameter("category", str, description=CATEGORY_HELP)
 # What an answer holds depends on who asks: no proxy may keep it for the next one.
 for_this_reader = method_decorator(cache_control(private=True, no_cache=True), name="dispatch")
 
@@ -87,7 +88,12 @@ class ArticlePagination(PageNumberPagination):
 
 
 @for_this_reader
-@extend_schema(summary="List articles", parameters=[LOCALE, CATEGORY], tags=["Articles"])
+@extend_schema(
+    summary="List articles",
+    parameters=[LOCALE, CATEGORY],
+    responses={200: ArticleSerializer(many=True), **errors(400, 404, 429)},
+    tags=["Articles"],
+)
 class ArticleListView(ListAPIView[Translation]):
     """List the published articles that the client may read, each in the reader's language or its source language."""
 
@@ -108,7 +114,10 @@ class ArticleListView(ListAPIView[Translation]):
 @for_this_reader
 class ArticleView(APIView):
     @extend_schema(
-        summary="Read an article", parameters=[LOCALE], responses=ArticleDetailSerializer, tags=["Articles"]
+        summary="Read an article",
+        parameters=[LOCALE],
+        responses={200: ArticleDetailSerializer, **errors(400, 404, 429)},
+        tags=["Articles"],
     )
     def get(self, request: Request, article_id: int) -> Response:
         """Return an article's text as sanitised HTML, with its place and its languages."""
@@ -127,7 +136,7 @@ class CategoryListView(APIView):
     @extend_schema(
         summary="List categories",
         parameters=[LOCALE],
-        responses=CategorySerializer(many=True),
+        responses={200: CategorySerializer(many=True), **errors(400, 429)},
         tags=["Articles"],
     )
     def get(self, request: Request) -> Response:

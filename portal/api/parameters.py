@@ -6,6 +6,11 @@ from rest_framework.request import Request
 
 from kb.queries import category_at
 
+LOCALE_HELP = (
+    "Language of the reader, such as `de`; default: the site's. An article without it comes in its own."
+)
+CATEGORY_HELP = "Address (slug) of a category, in any language; limits to it and all below it."
+
 
 def locale_of(request: Request) -> str:
     """Return the language asked for, or the site's.

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kb.visibility import visibilities_for
+from portal.api.errors import errors
 from portal.api.parameters import category_id_of, locale_of
 from portal.api.serializers import SearchQuerySerializer, SearchResponseSerializer
 from search.contracts import SearchRequest
@@ -16,7 +17,7 @@ class SearchView(APIView):
     @extend_schema(
         summary="Find the articles that answer a question",
         parameters=[SearchQuerySerializer],
-        responses=SearchResponseSerializer,
+        responses={200: SearchResponseSerializer, **errors(400, 429)},
         tags=["Search"],
     )
     def get(self, request: Request) -> Response:

@@ -5,7 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from kb.visibility import Visibility
+from portal.api.parameters import CATEGORY_HELP, LOCALE_HELP
 from portal.helpcenter.addresses import article_path
+from portal.helpcenter.questions import LONGEST_QUESTION
 from search.contracts import Degradation, Hit, Relevance
 
 
@@ -50,10 +52,15 @@ class FacetSerializer(serializers.Serializer[Any]):
 class SearchQuerySerializer(serializers.Serializer[Any]):
     """The parameters of a search; what is wrong is named by parameter."""
 
-    q = serializers.CharField(max_length=1000, help_text="The question, in the asker's own words.")
-    locale = serializers.CharField(required=False, help_text="Language of the reader; default: the site's.")
-    category = serializers.CharField(required=False, help_text="Slug of a category; with all below it.")
-    limit = serializers.IntegerField(required=False, default=10, min_value=1, max_value=50)
+    q = serializers.CharField(
+        max_length=LONGEST_QUESTION,
+        help_text=f"The question, in the asker's own words; {LONGEST_QUESTION} characters at most, as on the page.",
+    )
+    locale = serializers.CharField(required=False, help_text=LOCALE_HELP)
+    category = serializers.CharField(required=False, help_text=CATEGORY_HELP)
+    limit = serializers.IntegerField(
+        required=False, default=10, min_value=1, max_value=50, help_text="How many hits to return at most."
+    )
 
 
 class SearchResponseSerializer(serializers.Serializer[Any]):

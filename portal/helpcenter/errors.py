@@ -28,7 +28,9 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Offer what the words of the address may have meant."""
+    """Offer what the words of the address may have meant; a program gets JSON."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": _("There is nothing at this address.")}, status=404)
     words = words_of(request.path)
     context: dict[str, object] = {
         "seo": hidden_seo(request, title=_("Page not found")),

@@ -9,5 +9,6 @@ urlpatterns = [
     path("media/<str:key>/<str:name>", media.attachment, name="media"),
     path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
     path("sitemap-<int:page>.xml", crawlers.sitemap_page, name="sitemap-page"),
+    path("favicon.ico", entrance.favicon, name="favicon"),
     path("robots.txt", crawlers.robots, name="robots"),
 ]

@@ -119,3 +119,9 @@ def test_robots_are_told_where_the_map_is_and_that_search_is_not_for_them(client
 def test_category_pages_have_breadcrumb_data(client, center):
     trail = linked_data(head(client, CATEGORY))["BreadcrumbList"]["itemListElement"]
     assert trail[-1]["name"] == "Battery and charging"
+
+
+def test_the_icon_is_found_where_browsers_look_for_it(client):
+    response = client.get("/favicon.ico")
+    assert response.status_code == 302
+    assert response["Location"].endswith(".svg")
