@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from kb.visibility import visibilities_for
 from portal.helpcenter.addresses import article_path
-from portal.helpcenter.languages import current_locale
+from portal.helpcenter.context import site_of
+from portal.helpcenter.languages import current_locale, home_paths
 from portal.helpcenter.seo import hidden_seo
 from search.retrieval import suggest
 
@@ -38,6 +39,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         "guesses": (),
         "hide_header_search": True,
     }
+    site_of(request).paths = home_paths()
     if words:
         context["guesses"] = guesses(request, words)
     response = render(request, "404.html", context, status=404)
@@ -74,6 +76,7 @@ def guesses(request: HttpRequest, words: str) -> tuple[dict[str, str], ...]:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     context = {"seo": hidden_seo(request, title=_("Not open to you"))}
+    site_of(request).paths = home_paths()
     response = render(request, "403.html", context, status=403)
     patch_cache_control(response, private=True, no_cache=True)
     return response

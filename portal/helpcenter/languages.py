@@ -42,6 +42,15 @@ def page_paths(request: HttpRequest) -> dict[str, str]:
     return {code: localized(match.view_name, code, match.kwargs, request) for code, _ in settings.LANGUAGES}
 
 
+def home_paths() -> dict[str, str]:
+    """Return the home page of every language, for a page that has no twin in any."""
+    paths = {}
+    for code, _ in settings.LANGUAGES:
+        with override(code):
+            paths[code] = reverse("helpcenter:home")
+    return paths
+
+
 def localized(view_name: str, locale: str, kwargs: Mapping[str, object], request: HttpRequest) -> str:
     """Return the page's path in `locale`; with its question, if it is a search. The home page as a last resort."""
     with override(locale):

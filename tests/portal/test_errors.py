@@ -1,4 +1,5 @@
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.test import RequestFactory
@@ -27,6 +28,13 @@ def test_any_address_that_does_not_exist_gets_the_page(client, center, path):
     response = client.get(path)
     assert response.status_code == 404
     assert 'role="search"' in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/en/articles/nowhere/", "/nowhere", "/en/nowhere/%C3%A9"])
+def test_the_languages_of_an_error_page_lead_to_their_home(client, center, path):
+    page = BeautifulSoup(client.get(path).content, "html.parser")
+    links = {link["data-language"]: link["href"] for link in page.select("[data-language]")}
+    assert links == {"en": "/en/", "de": "/de/", "es": "/es/"}
 
 
 def test_words_are_read_from_the_last_part_of_the_address():
