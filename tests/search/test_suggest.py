@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection
 
-from kb.models import CategoryTranslation
+from kb.models import CategoryTranslation, Label
 from kb.visibility import Visibility
 from search.retrieval import suggest
 from search.retrieval.suggest import fold
@@ -38,6 +38,39 @@ def test_a_section_is_offered_with_its_anchor(site):
         "Blink codes",
         "blink-codes",
     )
+
+
+def test_a_question_is_answered_by_its_telling_words(site):
+    assert offered("how do i charge it") == [("Charge the battery", "")]
+    assert offered("my brakes are squeaking again") == [("Fix squeaking brakes", "")]
+    assert offered("my battery wont charge")[0] == ("Charge the battery", "")
+    assert set(offered("what about the batteries")) == {
+        ("Battery health and warranty", ""),
+        ("Charge the battery", ""),
+    }
+
+
+def test_labels_are_words_of_an_article(site):
+    label = Label.objects.create(name="Kündigung cancel")
+    site.article.labels.add(label)
+    for text in ("canc", "kundigung", "cancel battery", "how do i cancel"):
+        assert offered(text) == [("Charge the battery", "")]
+
+
+def test_labels_offer_nothing_hidden(generation):
+    hidden = make_article("Text.", title="Recall", visibility=Visibility.STAFF)
+    hidden.article.labels.add(Label.objects.create(name="danger"))
+    index_all()
+    for text in ("danger", "what is the danger"):
+        assert offered(text) == []
+        assert offered(text, visibilities=EVERYTHING) == [("Recall", "")]
+
+
+def test_whole_words_stand_before_longer_ones(generation):
+    for title in ("A lighter frame", "The light"):
+        make_article("Text.", title=title)
+    index_all()
+    assert offered("light") == [("The light", ""), ("A lighter frame", "")]
 
 
 def test_an_article_stands_once_though_it_has_many_sections(generation):
