@@ -131,8 +131,7 @@ def choose_correction(typed: str, near: Collection[Correction]) -> Correction | 
         for correction in near
         if correction.typed == typed
         and not are_forms_of_one(typed, correction.word, locale=correction.locale)
-        and (edits := min(edit_distance(typed, form) for form in (correction.word, *correction.lexemes)))
-        <= most_edits(typed)
+        and (edits := min(edit_distance(typed, form) for form in _forms(correction))) <= most_edits(typed)
     ]
     best = min(
         within,
@@ -146,6 +145,12 @@ def choose_correction(typed: str, near: Collection[Correction]) -> Correction | 
         default=None,
     )
     return best[1] if best else None
+
+
+def _forms(correction: Correction) -> tuple[str, ...]:
+    """Return the word and its stem, if that is a word too: "squeak", but not the "squeez" of "squeeze"."""
+    stems = (lexeme for lexeme in correction.lexemes if is_word(lexeme, locale=correction.locale))
+    return (correction.word, *stems)
 
 
 def are_forms_of_one(typed: str, word: str, *, locale: str) -> bool:

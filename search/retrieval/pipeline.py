@@ -17,6 +17,7 @@ from django.conf import settings
 
 from search.contracts import Degradation, Hit, Leg, Relevance, SearchRequest, SearchResult
 from search.embedding import EmbedderUnavailable, EmbeddingRecipe, get_embedder
+from search.retrieval.codes import join_known_codes, with_joined_codes
 from search.retrieval.dictionaries import has_word
 from search.retrieval.did_you_mean import Correction, find_corrections, with_corrections
 from search.retrieval.eligibility import Eligibility
@@ -120,8 +121,12 @@ def _read(
     with watch.stage("analyse"):
         locales = _locales(request.locale, generation)
         analysis = analyse(
-            question, generation=generation, locales=locales, visibilities=request.visibilities
+            with_joined_codes(question),
+            generation=generation,
+            locales=locales,
+            visibilities=request.visibilities,
         )
+        question, analysis = join_known_codes(question, analysis)
         corrections = find_corrections(
             question.text,
             analysis=analysis,

@@ -62,6 +62,7 @@ def test_a_word_is_as_near_as_its_stem():
     heard = [
         Correction("squeek", "squeal", "en", 9, ("squeal",)),
         Correction("squeek", "squeaking", "en", 1, ("squeak",)),
+        Correction("squeek", "squeeze", "en", 5, ("squeez",)),
     ]
     assert choose_correction("squeek", heard).word == "squeaking"
 
