@@ -44,7 +44,7 @@ def home_page(*, user: "Reader", locale: str, today: date) -> HomePage:
     """Read the home page as `user` sees it in `locale`, with six queries."""
     tree = category_tree(user=user, locale=locale)
     readable = readable_translations(user=user, locale=locale)
-    popular = most_read_first(readable, today=today)[:LIST_LENGTH]
+    popular = most_read_first(readable, locale=locale, today=today)[:LIST_LENGTH]
     recent = recently_updated_first(readable)[:LIST_LENGTH]
     return HomePage(
         categories=_cards(tree, user=user, locale=locale),

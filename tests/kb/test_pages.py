@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kb import queries
 from kb.models import Attachment
+from kb.queries.teasers import FEWEST_VIEWS
 from kb.services import CategoryName, change_slug, count_view, rename_category, store_attachment
 from kb.visibility import Visibility
 from tests.factories.kb import (
@@ -61,10 +62,28 @@ def test_popular_is_what_was_read_lately_then_what_is_promoted(visitor):
         make_article("Old"),
         make_article("Promoted", is_promoted=True),
     )
-    count_view(article_id=read.pk, day=TODAY)
-    count_view(article_id=old.pk, day=TODAY - timedelta(days=60))
+    for _ in range(FEWEST_VIEWS):
+        count_view(article_id=read.pk, day=TODAY)
+        count_view(article_id=old.pk, day=TODAY - timedelta(days=60))
     assert titles(home(visitor).popular) == ["Read", "Promoted", "Old"]
     assert promoted.is_promoted
+
+
+def test_a_few_views_do_not_outrank_what_the_owner_promotes(visitor):
+    read = make_article("Read")
+    make_article("Promoted", is_promoted=True)
+    for _ in range(FEWEST_VIEWS - 1):
+        count_view(article_id=read.pk, day=TODAY)
+    assert titles(home(visitor).popular) == ["Promoted", "Read"]
+
+
+def test_popular_begins_with_what_is_in_the_language_of_the_reader(visitor):
+    read = make_article("Read")
+    make_translation(make_article("Charge"), "Laden", locale="de")
+    for _ in range(FEWEST_VIEWS):
+        count_view(article_id=read.pk, day=TODAY)
+    assert titles(home(visitor).popular) == ["Read", "Charge"]
+    assert titles(home(visitor, "de").popular) == ["Laden", "Read"]
 
 
 def test_recent_is_what_changed_last(visitor):
