@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from portal.accounts.models import User
+from portal.accounts.services import vouch_for_address
 from tests.portal.pages import PUBLIC_PAGES
 
 pytestmark = pytest.mark.browser
@@ -96,6 +97,7 @@ def test_right_to_left_pages_do_not_scroll_sideways(open_page):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_of_an_account(open_page, theme):
     customer = User.objects.create_user("rider@cast.example", "a-good-password")
+    vouch_for_address(user=customer)
     page = open_page("/accounts/login/", color_scheme=theme, reduced_motion="reduce")
     page.get_by_label("Email").fill(customer.email)
     page.get_by_label("Password").fill("a-good-password")
