@@ -11,6 +11,7 @@ from search.retrieval.did_you_mean import Correction, correct_text
 from search.retrieval.fusion import RankedArticle
 from search.retrieval.hydration import ReadableChunk
 from search.retrieval.lexical import Analysis
+from search.retrieval.openings import choose_opening
 from search.retrieval.passages import choose_passage, read_marks
 from search.retrieval.question import normalise
 from search.retrieval.semantic import SemanticMatches
@@ -115,7 +116,10 @@ def _hit(request: SearchRequest, article: RankedArticle, found: Found, shelves: 
     if pairs := character_pairs(request.text):
         weights |= dict.fromkeys(pairs, 1.0)
         marks = mark_pairs(chunk.text, pairs)
-    passage = choose_passage(
+    opening = choose_opening(
+        title=chunk.title, summary=chunk.summary, heading_path=chunk.heading_path, weights=weights
+    )
+    passage = opening or choose_passage(
         chunk.text,
         marks=marks,
         weights=weights,
