@@ -168,6 +168,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "helpcenter:home"
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.LoginForm",
+    "signup": "portal.accounts.forms.SignupForm",
+    "add_email": "portal.accounts.forms.AddEmailForm",
+    "reset_password": "portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.ResetPasswordKeyForm",
+    "request_login_code": "portal.accounts.forms.RequestLoginCodeForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -260,6 +269,12 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 25,
     "NUM_PROXIES": TRUSTED_PROXIES,
+}
+# What one reader may ask of the pages.
+PAGE_RATES = {
+    "search": env_text("PAGE_RATE_SEARCH", "120/min"),
+    "suggest": env_text("PAGE_RATE_SUGGEST", "600/min"),
+    "vote": env_text("PAGE_RATE_VOTE", "30/min"),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Signpost API",

@@ -54,7 +54,7 @@ def admin(db) -> User:
 
 @pytest.fixture(autouse=True, scope="session")
 def _test_settings() -> Iterator[None]:
-    """Serve static files without collecting them first, and hash passwords quickly."""
+    """Serve static files without collecting them first, hash passwords quickly, hold no page up."""
     from django.conf import settings
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
@@ -62,5 +62,5 @@ def _test_settings() -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers):
+    with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers, PAGE_RATES={}):
         yield

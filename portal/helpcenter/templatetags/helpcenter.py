@@ -70,8 +70,9 @@ def article_url(article: Addressed) -> str:
 @register.inclusion_tag("includes/form_field.html")
 def form_field(field: BoundField) -> dict[str, object]:
     """Draw a field of a form: label, hint, input and what is wrong with it, tied together for screen readers."""
+    # Placeholders that repeat the label go away as soon as somebody types.
     is_check = field.widget_type in {"checkbox", "radio"}
-    widget = field.as_widget(attrs={} if is_check else {"class": "input"})
+    widget = field.as_widget(attrs={} if is_check else {"class": "input", "placeholder": False})
     return {"field": field, "widget": widget, "is_check": is_check}
 
 

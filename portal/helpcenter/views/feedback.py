@@ -10,6 +10,7 @@ from kb.models import Translation
 from kb.services import RevisionWasNeverPublished, vote_on_revision, withdraw_vote
 from portal.helpcenter.addresses import article_path
 from portal.helpcenter.languages import current_locale
+from portal.helpcenter.limits import limited
 from portal.helpcenter.requests import PageRequest
 from portal.helpcenter.voters import new_voter_key, remember_voter, voter_key
 from portal.helpcenter.votes import Feedback
@@ -19,6 +20,7 @@ LONGEST_ID = 18
 
 
 @require_POST
+@limited("vote")
 def vote(request: PageRequest, article_id: int) -> HttpResponse:
     answer = request.POST.get("answer", "")
     revision = request.POST.get("revision", "")

@@ -16,6 +16,7 @@ from kb.queries import CategoryTree, category_at, category_tree
 from kb.visibility import visibilities_for
 from portal.helpcenter.hits import shown_hit, suggestions_data
 from portal.helpcenter.languages import current_locale
+from portal.helpcenter.limits import limited
 from portal.helpcenter.questions import question_of
 from portal.helpcenter.requests import PageRequest
 from portal.helpcenter.seo import hidden_seo
@@ -38,6 +39,7 @@ class FacetLink:
 
 
 @require_safe
+@limited("search")
 def results(request: PageRequest) -> HttpResponse:
     query = question_of(request)
     context: dict[str, object] = {
@@ -142,6 +144,7 @@ def facet_links(
 
 
 @require_safe
+@limited("suggest")
 def suggestions(request: PageRequest) -> HttpResponse:
     query = question_of(request)
     found = (
