@@ -67,7 +67,7 @@ def prepare_home(home_folder: Path) -> None:
     """
     try:
         home_folder.mkdir(parents=True, exist_ok=True)
-        for name in ("run", "logs"):
+        for name in ("run", "logs", "mail"):
             (home_folder / name).mkdir(mode=0o700, exist_ok=True)
         lock_path(home_folder).touch(mode=0o600)
         probe = home_folder / "run" / f"writable.{os.getpid()}"
