@@ -99,7 +99,7 @@ def test_axe_finds_nothing_on_the_pages_of_an_account(open_page, theme):
     customer = User.objects.create_user("rider@cast.example", "a-good-password")
     vouch_for_address(user=customer)
     page = open_page("/accounts/login/", color_scheme=theme, reduced_motion="reduce")
-    page.get_by_label("Email").fill(customer.email)
+    page.get_by_label("E-mail address").fill(customer.email)
     page.get_by_label("Password").fill("a-good-password")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/en/")

@@ -1,6 +1,7 @@
 """What is there to be pressed is large enough, and what belongs together ends at the same edge."""
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.accounts.models import User
 from portal.accounts.services import vouch_for_address
@@ -50,6 +51,6 @@ def test_a_note_is_put_away_by_its_button_and_said_aloud(open_page):
     page.locator("main form .button.primary").click()
     note = page.locator("[data-note]")
     note.wait_for()
-    page.wait_for_function("document.querySelector('[data-announcements]').textContent.includes('signed in')")
+    expect(page.locator("[data-announcements]")).to_have_text("You are signed in as rider@cast.example.")
     note.get_by_role("button", name="Close").click()
     assert note.count() == 0

@@ -63,3 +63,27 @@ def test_the_code_for_an_authenticator_is_drawn_into_the_page(client, center, cu
     html = client.get("/accounts/2fa/totp/activate/").content.decode()
     assert '<svg role="img" aria-label="QR code' in html
     assert "data:image" not in html
+
+
+def test_each_field_is_named_once(client, center):
+    html = client.get("/accounts/login/").content.decode() + client.get("/accounts/signup/").content.decode()
+    assert "placeholder=" not in html.replace('placeholder="Search"', "")
+    assert "Remember me" in html
+    assert "At least 10 characters, not a common one." in html
+
+
+def test_the_page_for_a_code_says_once_that_it_was_sent(client, center, customer):
+    page = client.post("/accounts/login/code/", {"email": customer.email}, follow=True).content.decode()
+    assert page.count(customer.email) == 1
+    assert "data-note" not in page
+    code = re.search(r"^    (\S+)$", mail.outbox[0].body, re.MULTILINE)[1]
+    client.post("/accounts/login/code/confirm/", {"code": code})
+    assert client.session["_auth_user_id"]
+
+
+def test_what_an_unconfirmed_address_means_is_said(client, center, customer):
+    client.force_login(customer)
+    client.post("/accounts/email/", {"email": "second@cast.example", "action_add": ""})
+    page = client.get("/accounts/email/").content.decode()
+    assert "An address is unconfirmed until you open the link" in page
+    assert "Unconfirmed" in page

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 
 from tests.portal.pages import ARTICLE, CATEGORY, SEARCH
 
-SIGNED_IN = "Successfully signed in as Customer."
+SIGNED_IN = "You are signed in as Customer."
 
 
 def notes(client, path: str, **headers: str):
