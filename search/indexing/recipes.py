@@ -11,7 +11,7 @@ from search.indexing.chunking import CHUNKING_VERSION
 from search.models import IndexGeneration
 
 # Raised when the weights or the source of the words of a passage change.
-LEXING_VERSION = 1
+LEXING_VERSION = 2
 # For a generation that never had a model: what most models read.
 TOKENS_WITHOUT_A_MODEL = 256
 

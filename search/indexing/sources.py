@@ -5,26 +5,29 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Q
 
-from kb.models import Translation
+from kb.models import Label, Translation
 from search.indexing.plan import DesiredDocument, IndexedState
 from search.models import ChunkKind, IndexedDocument, IndexGeneration
+
+LABELS = ArraySubquery(Label.objects.filter(articles=OuterRef("article_id")).order_by("name").values("name"))
 
 
 @dataclass(frozen=True)
 class CopiedState:
-    """What every passage carries of its article, to be filtered by."""
+    """What every passage carries of its article, to be filtered and found by."""
 
     visibility: str
     locale: str
     category_id: int
+    labels: tuple[str, ...] = ()  # in order, whatever order they were given in
 
     @property
     def hash(self) -> str:
-        return hashlib.sha256(
-            json.dumps([self.visibility, self.locale, self.category_id]).encode()
-        ).hexdigest()
+        state = [self.visibility, self.locale, self.category_id, *self.labels]
+        return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -52,14 +55,23 @@ def load_sources(translation_ids: Collection[int]) -> dict[int, Source]:
             "article__visibility",
             "locale",
             "article__category_id",
+            LABELS,
             "live_revision__title",
             "live_revision__summary",
             "live_revision__body",
         )
     )
     return {
-        pk: Source(pk, article, revision, CopiedState(visibility, locale, category), title, summary, body)
-        for pk, article, revision, visibility, locale, category, title, summary, body in rows
+        pk: Source(
+            pk,
+            article,
+            revision,
+            CopiedState(visibility, locale, category, tuple(labels)),
+            title,
+            summary,
+            body,
+        )
+        for pk, article, revision, visibility, locale, category, labels, title, summary, body in rows
     }
 
 
@@ -110,9 +122,9 @@ def _live_states(
     if article_ids is not None:
         live = live.filter(article_id__in=article_ids)
     rows = live.values_list(
-        "pk", "article_id", "revision_pk", "article__visibility", "locale", "article__category_id"
+        "pk", "article_id", "revision_pk", "article__visibility", "locale", "article__category_id", LABELS
     )
     return [
-        (pk, article, revision, CopiedState(visibility, locale, category))
-        for pk, article, revision, visibility, locale, category in rows
+        (pk, article, revision, CopiedState(visibility, locale, category, tuple(labels)))
+        for pk, article, revision, visibility, locale, category, labels in rows
     ]

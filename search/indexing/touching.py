@@ -28,7 +28,7 @@ def refresh_articles(*, article_ids: Collection[int]) -> None:
 
 
 def touch_translations(*, translation_ids: Collection[int], generation: IndexGeneration) -> None:
-    """Copy visibility, category and locale anew onto passages of `generation`."""
+    """Copy visibility, category, labels and locale anew onto passages of `generation`."""
     with transaction.atomic():
         documents = IndexedDocument.objects.filter(generation=generation, translation_id__in=translation_ids)
         article_ids = set(documents.values_list("translation__article_id", flat=True))
@@ -53,8 +53,10 @@ def _copy_states(generation: IndexGeneration, state_hashes: dict[int, str]) -> N
     for state, translation_ids in by_state.items():
         documents = IndexedDocument.objects.filter(generation=generation, translation_id__in=translation_ids)
         chunks = Chunk.objects.filter(document__in=documents)
-        chunks.exclude(locale=state.locale).update(
-            locale=state.locale, tsv=words_of_columns(locale=state.locale)
+        chunks.update(
+            visibility=state.visibility,
+            category_id=state.category_id,
+            locale=state.locale,
+            tsv=words_of_columns(labels=state.labels, locale=state.locale),
         )
-        chunks.update(visibility=state.visibility, category_id=state.category_id)
         documents.update(state_hash=state.hash)

@@ -14,7 +14,7 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from kb.models import Translation
 from kb.rendering import sections
 from search.indexing.chunking import ChunkDraft, chunk_article, content_hash, embedding_text
-from search.indexing.lexing import words_of
+from search.indexing.lexing import words_of, words_of_columns
 from search.indexing.locks import hold_articles
 from search.indexing.plan import PresentChunk, plan_chunks
 from search.indexing.recipes import chunk_limit_of
@@ -201,8 +201,10 @@ def _write_chunks(ready: _Prepared, *, document: IndexedDocument) -> None:
     passages.exclude(pk__in=[chunk_id for chunk_id, _ in plan.kept]).delete()
     for chunk_id, ordinal in plan.kept:
         _renew(present[chunk_id], ready, ordinal)
-    Chunk.objects.bulk_create([_new_chunk(ready, ordinal, document) for ordinal in plan.new])
     state = ready.source.state
+    # What is kept was perhaps written when the article had other labels.
+    passages.update(tsv=words_of_columns(labels=state.labels, locale=state.locale))
+    Chunk.objects.bulk_create([_new_chunk(ready, ordinal, document) for ordinal in plan.new])
     copies = Chunk.objects.filter(document=document).exclude(
         visibility=state.visibility, category_id=state.category_id
     )
@@ -240,7 +242,11 @@ def _new_chunk(ready: _Prepared, ordinal: int, document: IndexedDocument) -> Chu
         text=draft.text,
         content_hash=ready.hashes[ordinal],
         tsv=words_of(
-            title=source.title, heading_path=draft.heading_path, text=draft.text, locale=source.state.locale
+            title=source.title,
+            heading_path=draft.heading_path,
+            text=draft.text,
+            labels=source.state.labels,
+            locale=source.state.locale,
         ),
         embedding=ready.vectors[ordinal],
     )
