@@ -7,15 +7,15 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from kb.admin.choices import CategoryChoiceField, name_of
 from kb.admin.deletion import DeletesWithParts
 from kb.admin.people import person
-from kb.admin.texts import TextViews, fields_of_a_text
+from kb.admin.texts import TextViews, fields_of_a_text, title_of
 from kb.models import Article, Revision, Translation
 from kb.services import (
     add_revision,
@@ -56,8 +56,9 @@ class ArticleAdmin(TextViews, DeletesWithParts):
     form = ArticleForm
     change_form_template = "kb/admin/article.html"
     list_display = ("titles", "category_name", "visibility", "languages", "position", "is_promoted")
-    list_filter = ("visibility", "is_promoted", "source_locale", "labels")
-    search_fields = ("translations__revisions__title", "translations__slug", "external_id")
+    list_filter = ("visibility", "is_promoted", "source_locale")
+    search_fields = ("translations__revisions__title", "translations__slug", "labels__name", "external_id")
+    filter_horizontal = ("labels",)
     raw_id_fields = ("owner",)
     actions = ("publish_latest", "unpublish")
 
@@ -111,15 +112,18 @@ class ArticleAdmin(TextViews, DeletesWithParts):
         ]
         return own + super().get_urls()
 
+    def view_on_site(self, obj: Article) -> str | None:
+        """Lead to the page that readers see; nowhere while there is none."""
+        live = {text.locale: text for text in obj.translations.all() if text.live_revision_id}
+        text = live.get(obj.source_locale) or next(iter(live.values()), None)
+        if text is None:
+            return None
+        with override(text.locale):
+            return reverse("helpcenter:article", kwargs={"slug": text.slug})
+
     @admin.display(description=_("title"))
     def titles(self, article: Article) -> str:
-        by_locale = {text.locale: text for text in article.translations.all()}
-        text = by_locale.get(article.source_locale) or next(iter(by_locale.values()), None)
-        if text is None:
-            return str(article)
-        newest = next(iter(text.revisions.all()), None)
-        shown = text.live_revision or newest
-        return shown.title if shown else str(article)
+        return title_of(article)
 
     @admin.display(description=_("category"))
     def category_name(self, article: Article) -> str:
@@ -166,8 +170,8 @@ class ArticleAdmin(TextViews, DeletesWithParts):
                 count += 1
         self.message_user(request, ngettext("%d text published.", "%d texts published.", count) % count)
 
-    @admin.action(description=_("Take away from readers"), permissions=["publish"])
+    @admin.action(description=_("Unpublish"), permissions=["publish"])
     def unpublish(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         texts = Translation.objects.published().filter(article__in=queryset)
         count = len([unpublish_translation(translation_id=text.pk, by=person(request)) for text in texts])
-        self.message_user(request, ngettext("%d text taken away.", "%d texts taken away.", count) % count)
+        self.message_user(request, ngettext("%d text unpublished.", "%d texts unpublished.", count) % count)

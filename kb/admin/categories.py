@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -93,7 +93,15 @@ class CategoryAdmin(DeletesWithParts):
     form = _with_names(_CategoryForm)
     list_display = ("names", "parent_names", "level", "position")
     list_filter = ("level",)
+    change_form_template = "kb/admin/named.html"
     search_fields = ("translations__name",)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        category = self.get_object(request, object_id)
+        named = {"subtitle": name_of(category)} if category else {}
+        return super().change_view(request, object_id, form_url, {**named, **(extra_context or {})})
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         names = [

@@ -69,6 +69,7 @@ class TextViews(admin.ModelAdmin):  # type: ignore[type-arg]
         article = self.get_object(request, object_id)
         context = {
             "texts": text_rows(article) if article else [],
+            "subtitle": title_of(article) if article else None,
             "can_publish": request.user.has_perm("kb.publish_article"),
             **(extra_context or {}),
         }
@@ -95,7 +96,7 @@ class TextViews(admin.ModelAdmin):  # type: ignore[type-arg]
             "form": form,
             "article": article,
             "locale": locale,
-            "title": _("Write"),
+            "title": _("Edit text") if newest else _("Write text"),
             "opts": self.opts,
         }
         return render(request, "kb/admin/write.html", context, status=422 if form.is_bound else 200)
@@ -140,6 +141,16 @@ class TextViews(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _back_to(self, article: Article) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:kb_article_change", args=[article.pk]))
+
+
+def title_of(article: Article) -> str:
+    """Return what the article is called in its own language, from its loaded texts."""
+    by_locale = {text.locale: text for text in article.translations.all()}
+    text = by_locale.get(article.source_locale) or next(iter(by_locale.values()), None)
+    if text is None:
+        return str(article)
+    shown = text.live_revision or next(iter(text.revisions.all()), None)
+    return shown.title if shown else str(article)
 
 
 def text_rows(article: Article) -> list[TextRow]:

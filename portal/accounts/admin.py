@@ -1,9 +1,14 @@
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+
+admin.site.site_header = format_lazy("{}: {}", settings.SITE_NAME, _("workshop"))
+admin.site.site_title = admin.site.site_header
 
 
 class UserCreationFormByEmail(AdminUserCreationForm):  # type: ignore[type-arg]

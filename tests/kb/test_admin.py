@@ -162,3 +162,24 @@ def test_what_is_no_picture_is_refused(as_writer: Client, media):
     response = as_writer.post(reverse("admin:kb_attachment_add"), {"file": png("a.png", content=b"MZ")})
     assert "not a PNG" in response.content.decode()
     assert not Attachment.objects.exists()
+
+
+def test_pages_name_what_they_change_and_lead_to_its_text_and_its_page(as_lead: Client):
+    article = make_article("Charge the battery", category=make_category("Battery"))
+    page = as_lead.get(f"/admin/kb/article/{article.pk}/change/").content.decode()
+    assert f"Article {article.pk}" not in page
+    assert f'<a href="/admin/kb/article/{article.pk}/texts/en/">Edit text (English)</a>' in page
+    assert f'<a href="/admin/kb/article/{article.pk}/texts/de/">Write text (Deutsch)</a>' in page
+    assert 'href="/en/articles/charge-the-battery/" class="viewsitelink"' in page
+    page = as_lead.get(f"/admin/kb/category/{article.category_id}/change/").content.decode()
+    assert f"Category {article.category_id}" not in page
+    assert "<h2>Battery</h2>" in page
+
+
+def test_a_draft_is_not_on_the_site(as_lead: Client):
+    article = make_article("Draft", published=False)
+    assert "viewsitelink" not in as_lead.get(f"/admin/kb/article/{article.pk}/change/").content.decode()
+
+
+def test_the_workshop_bears_the_name_of_the_site(as_lead: Client):
+    assert "Pedalworks Help: workshop" in as_lead.get("/admin/").content.decode()
