@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.helpcenter.addresses import article_path
-from portal.helpcenter.languages import current_locale, language_name
+from portal.helpcenter.languages import current_locale, language_in_words
 from search.contracts import Hit, Passage, Suggestion
 
 
@@ -41,7 +41,7 @@ def shown_hit(hit: Hit, *, locale: str) -> ShownHit:
         section_url=article_path(locale, hit.slug, hit.passage.anchor),
         visibility=hit.visibility.value,
         locale=hit.locale,
-        language_name="" if hit.locale == locale else language_name(hit.locale),
+        language_name="" if hit.locale == locale else language_in_words(hit.locale),
         updated_at=hit.updated_at,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, get_language_info, override
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,14 @@ def current_locale() -> str:
 
 def language_name(locale: str) -> str:
     return dict(settings.LANGUAGES).get(locale, locale)
+
+
+def language_in_words(locale: str) -> str:
+    """Return what a language is called in the one that is being read."""
+    try:
+        return str(get_language_info(locale)["name_translated"])
+    except KeyError:
+        return language_name(locale)
 
 
 def languages(paths: Mapping[str, str]) -> tuple[LanguageLink, ...]:

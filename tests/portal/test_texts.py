@@ -6,9 +6,11 @@ import lucide
 import pytest
 from django.conf import settings
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from portal.helpcenter.days import day_in_words
 from portal.helpcenter.hits import passage_parts
+from portal.helpcenter.languages import language_in_words
 from portal.helpcenter.questions import question_of
 from portal.helpcenter.templatetags.helpcenter import category_icon, icon
 from search.contracts import Passage
@@ -75,3 +77,12 @@ def test_an_icon_is_hidden_from_screen_readers_and_has_no_style():
 
 def test_an_icon_that_does_not_exist_becomes_a_folder():
     assert category_icon("no-such-icon") == category_icon("folder")
+
+
+@pytest.mark.parametrize(
+    ("reading", "locale", "name"),
+    [("de", "en", "Englisch"), ("es", "de", "Alemán"), ("en", "es", "Spanish"), ("de", "xx", "xx")],
+)
+def test_a_language_is_named_in_the_one_that_is_read(reading, locale, name):
+    with override(reading):
+        assert language_in_words(locale) == name

@@ -25,7 +25,7 @@ from portal.helpcenter.addresses import (
 )
 from portal.helpcenter.caching import render_page
 from portal.helpcenter.context import ARTICLE_STYLESHEETS, site_of
-from portal.helpcenter.languages import current_locale, language_name, page_paths
+from portal.helpcenter.languages import current_locale, language_in_words, page_paths
 from portal.helpcenter.seo import Crumb, Seo, article_data, crumbs_data, hidden_seo, page_seo, website_data
 from portal.helpcenter.votes import feedback_of
 from search.retrieval import related_articles
@@ -104,7 +104,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": crumbs,
         "seo": _article_seo(request, page, paths, crumbs),
         "contents": headings if len(headings) >= FEWEST_CONTENTS else [],
-        "shown_language": language_name(page.locale),
+        "wanted_language": language_in_words(locale),
+        "shown_language": language_in_words(page.locale),
         "related": related,
         "feedback": feedback,
         "article_stylesheets": ARTICLE_STYLESHEETS,
