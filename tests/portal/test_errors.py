@@ -85,3 +85,18 @@ def test_a_database_that_is_away_is_not_called_a_failure(client, center, monkeyp
     assert "no-store" in response["Cache-Control"]
     assert said in response.content.decode()
     assert "127.0.0.1" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(RuntimeError, "Bei uns ist etwas fehlgeschlagen"), (OperationalError, "Gleich wieder da")],
+)
+def test_failures_are_told_in_the_language_of_the_address(client, center, monkeypatch, error, said):
+    def fail(**_):
+        raise error("broken")
+
+    monkeypatch.setattr("portal.helpcenter.views.reading.queries.home_page", fail)
+    client.raise_request_exception = False
+    html = client.get("/de/").content.decode()
+    assert said in html
+    assert '<html lang="de">' in html
