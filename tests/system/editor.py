@@ -22,7 +22,7 @@ from kb.services import (  # noqa: E402
 from kb.visibility import Visibility  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
 from portal.accounts.roles import Role  # noqa: E402
-from portal.accounts.services import assign_role  # noqa: E402
+from portal.accounts.services import assign_role, vouch_for_address  # noqa: E402
 from search.indexing.rebuild import rebuild  # noqa: E402
 from search.models import Chunk, IndexGeneration  # noqa: E402
 from tests.factories.kb import live_translation, make_article, make_category, write  # noqa: E402
@@ -79,7 +79,7 @@ def delete(article: int) -> None:
 
 
 def employ(email: str, password: str, role: str) -> None:
-    assign_role(user=User.objects.create_user(email, password), role=Role(role))
+    vouch_for_address(user=assign_role(user=User.objects.create_user(email, password), role=Role(role)))
 
 
 def live_texts() -> list[list[Any]]:
