@@ -13,6 +13,7 @@ urlpatterns = [
     # Staff sign in where everybody does: with the limit on attempts and the second factor.
     path("admin/login/", secure_admin_login(admin.site.login)),
     path("admin/", admin.site.urls),
+    path("workshop/", include("portal.workshop.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(path("", include("portal.helpcenter.urls")), prefix_default_language=True),
 ]
