@@ -45,6 +45,7 @@ _LEAD = (
     "kb.view_redirect",
     "kb.delete_redirect",
     "search.view_indexgeneration",
+    "search.activate_indexgeneration",
 )
 
 PERMISSIONS: dict[Role, tuple[str, ...]] = {

@@ -2,9 +2,11 @@
 
 from search.models.chunks import Chunk, ChunkKind
 from search.models.generations import GenerationPurpose, GenerationState, IndexedDocument, IndexGeneration
+from search.models.questions import AskedQuestion
 from search.models.vocabulary import VocabularyWord
 
 __all__ = [
+    "AskedQuestion",
     "Chunk",
     "ChunkKind",
     "GenerationPurpose",

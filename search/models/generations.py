@@ -17,6 +17,8 @@ class GenerationPurpose(models.TextChoices):
 
 class GenerationState(models.TextChoices):
     BUILDING = "building", _("Building")
+    # Complete and checked: it waits for somebody to make it live.
+    READY = "ready", _("Ready")
     LIVE = "live", _("Live")
     RETIRED = "retired", _("Retired")
     FAILED = "failed", _("Failed")
@@ -31,6 +33,12 @@ class IndexGenerationQuerySet(models.QuerySet["IndexGeneration"]):
 
     def building(self) -> Self:
         return self.filter(state=GenerationState.BUILDING)
+
+    def complete(self) -> Self:
+        """Limit to those that searches could read at once."""
+        return self.filter(
+            state__in=[GenerationState.LIVE, GenerationState.READY, GenerationState.RETIRED]
+        )
 
     def serving_site(self) -> "IndexGeneration | None":
         """Return the generation that the site's searches read, or None before the first one."""
@@ -53,12 +61,19 @@ class IndexGeneration(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     activated_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
+    # Translations that are in a generation while it is built, of so many; `progress_at` tells whether anybody is at it.
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    progress_at = models.DateTimeField(null=True)
+    # What the check before the swap found, as `search.indexing.gate` writes it; empty before it ran.
+    gate_report = models.JSONField(default=dict, blank=True)
 
     objects = IndexGenerationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("index generation")
         verbose_name_plural = _("index generations")
+        permissions = [("activate_indexgeneration", "Can choose the index that searches read")]
         constraints = [
             models.UniqueConstraint(
                 fields=["purpose"],
