@@ -1,6 +1,15 @@
 """The index: generations, the documents in each, and their chunks."""
 
 from search.models.chunks import Chunk, ChunkKind
+from search.models.curation import (
+    CurationVersion,
+    Pin,
+    PinMatch,
+    PinnedArticle,
+    QuestionSource,
+    SynonymSet,
+    TiedQuestion,
+)
 from search.models.generations import GenerationPurpose, GenerationState, IndexedDocument, IndexGeneration
 from search.models.questions import AskedQuestion
 from search.models.vocabulary import VocabularyWord
@@ -9,9 +18,16 @@ __all__ = [
     "AskedQuestion",
     "Chunk",
     "ChunkKind",
+    "CurationVersion",
     "GenerationPurpose",
     "GenerationState",
     "IndexGeneration",
     "IndexedDocument",
+    "Pin",
+    "PinMatch",
+    "PinnedArticle",
+    "QuestionSource",
+    "SynonymSet",
+    "TiedQuestion",
     "VocabularyWord",
 ]
