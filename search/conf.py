@@ -7,6 +7,8 @@ from typing import Self
 
 from django.core.exceptions import ImproperlyConfigured
 
+from search.languages import STEMMED_LANGUAGES
+
 POOLING_MODES = frozenset({"", "cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"})
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
@@ -17,8 +19,9 @@ class EmbeddingKnobs:
     # A folder, or the name of a model on the hub; empty for the model that comes with the installation.
     model: str
     revision: str
-    query_prompt: str
-    passage_prompt: str
+    # Put before each text; None for what the model itself says.
+    query_prompt: str | None
+    passage_prompt: str | None
     # Empty for what the model itself says.
     pooling: str
     # Keep only so many dimensions of each vector; 0 for all.
@@ -36,8 +39,8 @@ class EmbeddingKnobs:
         return cls(
             model=environ.get("EMBEDDING_MODEL", "").strip(),
             revision=environ.get("EMBEDDING_REVISION", "").strip(),
-            query_prompt=environ.get("EMBEDDING_QUERY_PROMPT", ""),
-            passage_prompt=environ.get("EMBEDDING_PASSAGE_PROMPT", ""),
+            query_prompt=environ.get("EMBEDDING_QUERY_PROMPT"),
+            passage_prompt=environ.get("EMBEDDING_PASSAGE_PROMPT"),
             pooling=_choice(environ, "EMBEDDING_POOLING", "", POOLING_MODES),
             dimensions=_number(environ, "EMBEDDING_DIMENSIONS", 0, at_least=0),
             batch_size=_number(environ, "EMBEDDING_BATCH_SIZE", 32, at_least=1),
@@ -57,6 +60,8 @@ class IndexKnobs:
     keep_retired_hours: int
     # How long no task is sent after the broker refused one.
     broker_pause_seconds: int
+    # Languages whose words are stemmed otherwise than by default, see `search.languages`.
+    languages: Mapping[str, str]
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -66,7 +71,42 @@ class IndexKnobs:
             vector_index_min_chunks=_number(environ, "VECTOR_INDEX_MIN_CHUNKS", 20_000, at_least=0),
             keep_retired_hours=_number(environ, "INDEX_KEEP_RETIRED_HOURS", 24, at_least=0),
             broker_pause_seconds=_number(environ, "BROKER_PAUSE_SECONDS", 30, at_least=0),
+            languages=read_languages(environ.get("TEXT_SEARCH_LANGUAGES", "")),
         )
+
+
+@dataclass(frozen=True)
+class QuestionKnobs:
+    """What is kept of the questions that people ask."""
+
+    # After so many days a question is forgotten; with 0 none is kept at all.
+    retention_days: int
+    # Its text is shown to people once it was asked on so many different days.
+    listed_after_days: int
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """:raises ImproperlyConfigured: if a value cannot be used."""
+        return cls(
+            retention_days=_number(environ, "QUESTION_RETENTION_DAYS", 90, at_least=0),
+            listed_after_days=_number(environ, "QUESTION_LISTED_AFTER_DAYS", 3, at_least=1),
+        )
+
+
+def read_languages(text: str) -> dict[str, str]:
+    """Read "uk=russian,en=simple": languages and the stemmer of each.
+
+    :raises ImproperlyConfigured: if a stemmer is not known.
+    """
+    pairs = (pair.partition("=") for pair in text.split(",") if pair.strip())
+    languages = {language.strip().lower(): stemmer.strip().lower() for language, _, stemmer in pairs}
+    known = {*STEMMED_LANGUAGES.values(), "simple"}
+    for language, stemmer in languages.items():
+        if not language or stemmer not in known:
+            raise ImproperlyConfigured(
+                f"{language}={stemmer} names no stemmer: write LANGUAGE=STEMMER with one of {', '.join(sorted(known))}."
+            )
+    return languages
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, *, at_least: int) -> int:

@@ -37,6 +37,8 @@ class ModelFolder:
     files_sha256: str
     dimensions: int
     max_tokens: int
+    passage_prompt: str = ""
+    query_prompt: str = ""
 
 
 def resolve_model(model: str, *, revision: str, allow_download: bool) -> LocatedModel:
@@ -69,6 +71,8 @@ def read_model_folder(located: LocatedModel, *, pooling: str) -> ModelFolder:
             files_sha256=hashes.combined(),
             dimensions=_dimensions(located.folder, pooling=pooling),
             max_tokens=_max_tokens(located.folder),
+            passage_prompt=_prompt(located.folder, "document", "passage"),
+            query_prompt=_prompt(located.folder, "query"),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         advice = f"{located.folder} does not hold a SentenceTransformer or transformers model ({error!r})."
@@ -152,6 +156,13 @@ def _max_tokens(folder: Path) -> int:
     )
     # Some tokenizers say 10^30 for "no limit".
     return next((int(limit) for limit in told if limit and limit < 100_000), UNTOLD_TOKEN_LIMIT)
+
+
+def _prompt(folder: Path, *names: str) -> str:
+    """Return what the model wants before each text, under the first of `names` that it has."""
+    config = _read(folder / "config_sentence_transformers.json") or {}
+    prompts = dict(config.get("prompts") or {})
+    return next((str(prompts[name]) for name in names if prompts.get(name)), "")
 
 
 def _read(path: Path) -> Any:

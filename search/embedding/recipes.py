@@ -47,12 +47,12 @@ class EmbeddingRecipe:
             raise EmbedderUnavailable(Unavailability.MODEL_UNSUITABLE, advice) from error
 
 
-def configured_recipe() -> EmbeddingRecipe:
-    """Return the recipe that the environment asks for.
+def configured_recipe(knobs: EmbeddingKnobs | None = None) -> EmbeddingRecipe:
+    """Return the recipe that `knobs` ask for, by default those of the environment.
 
     :raises EmbedderUnavailable: if the model's files are not there, or not the ones they should be.
     """
-    return _recipe_for(EmbeddingKnobs.read())
+    return _recipe_for(knobs or EmbeddingKnobs.read())
 
 
 @lru_cache(maxsize=4)
@@ -69,6 +69,11 @@ def _recipe_for(knobs: EmbeddingKnobs) -> EmbeddingRecipe:
         dimensions=knobs.dimensions or folder.dimensions,
         max_tokens=folder.max_tokens,
         pooling=knobs.pooling,
-        passage_prompt=knobs.passage_prompt,
-        query_prompt=knobs.query_prompt,
+        passage_prompt=_chosen(knobs.passage_prompt, folder.passage_prompt),
+        query_prompt=_chosen(knobs.query_prompt, folder.query_prompt),
     )
+
+
+def _chosen(wanted: str | None, own: str) -> str:
+    """Return the prompt that the environment names, an empty one too, else the model's own."""
+    return own if wanted is None else wanted
