@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kb", "0004_curation"),
+        ("kb", "0003_live_revision_belongs_to_its_translation"),
         ("search", "0010_asked_questions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,22 +7,21 @@ from django.db import migrations
 
 TABLES = ("search_synonymset", "search_pin", "search_pinnedarticle")
 
-CREATE = """
+FUNCTION = """
 CREATE FUNCTION search_curation_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO search_curationversion (id, version) VALUES (1, gen_random_uuid())
     ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version;
     RETURN NULL;
 END $$;
-""" + "".join(
-    f"CREATE TRIGGER tell_version AFTER INSERT OR UPDATE OR DELETE ON {table} "
-    "FOR EACH STATEMENT EXECUTE FUNCTION search_curation_changed();\n"
-    for table in TABLES
-)
-DROP = (
-    "".join(f"DROP TRIGGER tell_version ON {table};\n" for table in TABLES)
-    + "DROP FUNCTION search_curation_changed();"
-)
+"""
+TRIGGER = """
+CREATE TRIGGER tell_version AFTER INSERT OR UPDATE OR DELETE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION search_curation_changed();
+"""
+CREATE = FUNCTION + "".join(TRIGGER.format(table=table) for table in TABLES)
+DROP = "".join(f"DROP TRIGGER tell_version ON {table};" for table in TABLES)
+DROP += "DROP FUNCTION search_curation_changed();"
 
 # A question that is tied while its article is being deleted would otherwise make the deletion fail at its commit.
 SET_DELETE_RULE = """
