@@ -6,14 +6,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
-from search.conf import EmbeddingKnobs, IndexKnobs
+from search.conf import EmbeddingKnobs, IndexKnobs, QuestionKnobs
 from search.tasks import INDEX_LIMITS, RECONCILE_LIMITS, RECONCILE_SECONDS, VECTOR_INDEX_LIMITS
 
 
 @register()
 def check_knobs(**kwargs: Any) -> list[CheckMessage]:
     problems: list[CheckMessage] = []
-    for knobs in (EmbeddingKnobs, IndexKnobs):
+    for knobs in (EmbeddingKnobs, IndexKnobs, QuestionKnobs):
         try:
             knobs.read()
         except ImproperlyConfigured as error:

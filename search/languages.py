@@ -2,7 +2,14 @@
 
 The configurations are made by a migration: `signpost_<language>` for each language in `STEMMED_LANGUAGES`, and
 `signpost_simple`, which only folds case and accents, for every other one.
+A recipe may name another stemmer for a language: `languages_of` holds while one generation is worked on.
 """
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
+from typing import Any
 
 PREFIX = "signpost_"
 SIMPLE = f"{PREFIX}simple"
@@ -42,8 +49,22 @@ STEMMED_LANGUAGES = {
 }
 
 
+# What the generation at hand stems otherwise: set around all work on one, because it decides every word in it.
+_stemmers: ContextVar[Mapping[str, str]] = ContextVar("stemmers", default=MappingProxyType({}))
+
+
+@contextmanager
+def languages_of(recipe: Mapping[str, Any]) -> Iterator[None]:
+    """Stem within the block as the generation of `recipe` does."""
+    token = _stemmers.set(recipe.get("languages") or {})
+    try:
+        yield
+    finally:
+        _stemmers.reset(token)
+
+
 def text_search_config(locale: str) -> str:
     """Return the name of the configuration for `locale`, whatever its region or script ("de", "de-AT", "zh_Hans")."""
     language = locale.replace("_", "-").split("-")[0].lower()
-    stemmed = STEMMED_LANGUAGES.get(language)
-    return f"{PREFIX}{stemmed}" if stemmed else SIMPLE
+    stemmed = _stemmers.get().get(language) or STEMMED_LANGUAGES.get(language, "simple")
+    return f"{PREFIX}{stemmed}"

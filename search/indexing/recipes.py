@@ -1,11 +1,17 @@
-"""The recipe of a generation: everything that decides what stands in it beside the articles themselves."""
+"""The recipe of a generation: everything that decides what stands in it beside the articles themselves.
+
+The live generation's recipe is the truth: web and workers load the model that it names. Which recipe the *next*
+generation gets is decided here: what a command asks for, else what the environment sets, else what the live one has.
+"""
 
 import hashlib
 import json
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from search.conf import IndexKnobs
+from search.conf import EmbeddingKnobs, IndexKnobs
 from search.embedding import EmbedderUnavailable, EmbeddingRecipe, configured_recipe
 from search.indexing.chunking import CHUNKING_VERSION
 from search.models import IndexGeneration
@@ -14,6 +20,29 @@ from search.models import IndexGeneration
 LEXING_VERSION = 2
 # For a generation that never had a model: what most models read.
 TOKENS_WITHOUT_A_MODEL = 256
+# What belongs to one model: with another, none of it is taken over from the live generation.
+OF_A_MODEL = {
+    "revision": "EMBEDDING_REVISION",
+    "pooling": "EMBEDDING_POOLING",
+    "query_prompt": "EMBEDDING_QUERY_PROMPT",
+    "passage_prompt": "EMBEDDING_PASSAGE_PROMPT",
+    "dimensions": "EMBEDDING_DIMENSIONS",
+}
+
+
+@dataclass(frozen=True)
+class RecipeChange:
+    """What a command asks for; None leaves it to the environment and the live generation."""
+
+    model: str | None = None
+    revision: str | None = None
+    pooling: str | None = None
+    query_prompt: str | None = None
+    passage_prompt: str | None = None
+    dimensions: int | None = None
+    chunk_tokens: int | None = None
+    # Replaces all language settings, see `search.languages`.
+    languages: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -24,16 +53,20 @@ class IndexRecipe:
     chunk_tokens: int
     chunking_version: int = CHUNKING_VERSION
     lexing_version: int = LEXING_VERSION
+    # Languages whose words are stemmed otherwise than by default.
+    languages: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
-        decisive = [
+        decisive: list[object] = [
             self.embedding_fingerprint,
             self.embedding.query_prompt if self.embedding else "",
             self.chunk_tokens,
             self.chunking_version,
             self.lexing_version,
         ]
+        # Without settings of its own, a recipe keeps the fingerprint that it had before there were any.
+        decisive += [sorted(self.languages.items())] if self.languages else []
         return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
 
     @property
@@ -50,11 +83,12 @@ class IndexRecipe:
             "chunk_tokens": self.chunk_tokens,
             "chunking_version": self.chunking_version,
             "lexing_version": self.lexing_version,
+            "languages": dict(self.languages),
         }
 
 
 def configured_index_recipe() -> IndexRecipe:
-    """Return the recipe that the environment asks for.
+    """Return the recipe that the environment asks for: that of the first generation.
 
     :raises EmbedderUnavailable: if its model's files are not there, or not the ones they should be.
     """
@@ -69,11 +103,68 @@ def best_index_recipe() -> IndexRecipe:
         return _with_embedding(None)
 
 
+def next_index_recipe(
+    *,
+    live: IndexGeneration | None,
+    change: RecipeChange | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> IndexRecipe:
+    """Return the recipe of the next generation: what `change` asks for, else the environment, else that of `live`.
+
+    :raises EmbedderUnavailable: if its model's files are not there, or not the ones they should be.
+    :raises ImproperlyConfigured: if a variable of the environment cannot be used.
+    """
+    change = change or RecipeChange()
+    stored: Mapping[str, Any] = live.recipe if live else {}
+    embedding = configured_recipe(_next_knobs(stored.get("embedding") or {}, change, environ))
+    knobs = IndexKnobs.read(environ)
+    chunk_tokens = change.chunk_tokens
+    if chunk_tokens is None and not environ.get("CHUNK_TOKENS") and _is_of_model(stored, embedding):
+        chunk_tokens = stored.get("chunk_tokens")
+    languages = change.languages
+    if languages is None:
+        languages = knobs.languages if "TEXT_SEARCH_LANGUAGES" in environ else stored.get("languages", {})
+    return IndexRecipe(
+        embedding=embedding,
+        chunk_tokens=min(chunk_tokens or knobs.chunk_tokens, embedding.max_tokens),
+        languages=languages,
+    )
+
+
 def chunk_limit_of(generation: IndexGeneration) -> int:
     """Return how many tokens a passage of `generation` may have."""
     return int(generation.recipe.get("chunk_tokens", TOKENS_WITHOUT_A_MODEL))
 
 
+def _next_knobs(
+    stored: Mapping[str, Any], change: RecipeChange, environ: Mapping[str, str]
+) -> EmbeddingKnobs:
+    asked = {
+        name: getattr(change, name) for name in ("model", *OF_A_MODEL) if getattr(change, name) is not None
+    }
+    knobs = EmbeddingKnobs.read(environ)
+    told = {name for name, variable in OF_A_MODEL.items() if variable in environ}
+    if "model" in asked and asked["model"] != knobs.model:
+        # What the environment says of its own model is not meant for another.
+        unset = EmbeddingKnobs.read({})
+        knobs = replace(knobs, **{name: getattr(unset, name) for name in OF_A_MODEL})
+        told = set()
+    knobs = replace(knobs, **asked)
+    if not stored or knobs.model not in {"", stored["model"]} or asked.get("model") == "":
+        return knobs
+    kept = {
+        name: stored[name] for name in OF_A_MODEL if name in stored and name not in asked and name not in told
+    }
+    return replace(knobs, model=stored["model"], **kept)
+
+
+def _is_of_model(stored: Mapping[str, Any], embedding: EmbeddingRecipe) -> bool:
+    return (stored.get("embedding") or {}).get("model") == embedding.model
+
+
 def _with_embedding(embedding: EmbeddingRecipe | None) -> IndexRecipe:
     readable = embedding.max_tokens if embedding else TOKENS_WITHOUT_A_MODEL
-    return IndexRecipe(embedding=embedding, chunk_tokens=min(IndexKnobs.read().chunk_tokens, readable))
+    knobs = IndexKnobs.read()
+    return IndexRecipe(
+        embedding=embedding, chunk_tokens=min(knobs.chunk_tokens, readable), languages=knobs.languages
+    )
