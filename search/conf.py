@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Self
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +13,11 @@ from search.languages import STEMMED_LANGUAGES
 POOLING_MODES = frozenset({"", "cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"})
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
+
+
+class RerankMethod(StrEnum):
+    OFF = "off"
+    LATE_INTERACTION = "late_interaction"
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class IndexKnobs:
     keep_retired_hours: int
     # How long no task is sent after the broker refused one.
     broker_pause_seconds: int
+    # Keep the vectors of each passage's tokens beside it, which reranking by late interaction reads.
+    token_vectors: bool
     # Languages whose words are stemmed otherwise than by default, see `search.languages`.
     languages: Mapping[str, str]
 
@@ -71,7 +79,25 @@ class IndexKnobs:
             vector_index_min_chunks=_number(environ, "VECTOR_INDEX_MIN_CHUNKS", 20_000, at_least=0),
             keep_retired_hours=_number(environ, "INDEX_KEEP_RETIRED_HOURS", 24, at_least=0),
             broker_pause_seconds=_number(environ, "BROKER_PAUSE_SECONDS", 30, at_least=0),
+            token_vectors=_flag(environ, "INDEX_TOKEN_VECTORS", True),
             languages=read_languages(environ.get("TEXT_SEARCH_LANGUAGES", "")),
+        )
+
+
+@dataclass(frozen=True)
+class RerankKnobs:
+    """How the articles that were found first are compared with the question once more, and how long that may take."""
+
+    method: RerankMethod
+    deadline_ms: int
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """:raises ImproperlyConfigured: if a value cannot be used."""
+        method = _choice(environ, "RERANK", RerankMethod.LATE_INTERACTION, frozenset(RerankMethod))
+        return cls(
+            method=RerankMethod(method),
+            deadline_ms=_number(environ, "RERANK_DEADLINE_MS", 150, at_least=1),
         )
 
 

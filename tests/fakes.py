@@ -2,12 +2,18 @@
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.embedding import EmbedderUnavailable, EmbeddingRecipe, Unavailability
+from search.embedding import (
+    EmbeddedPassage,
+    EmbeddedQuery,
+    EmbedderUnavailable,
+    EmbeddingRecipe,
+    Unavailability,
+)
 
 
 class HashingEmbedder:
@@ -44,6 +50,18 @@ class HashingEmbedder:
     def embed_query(self, text: str) -> NDArray[np.float32]:
         self._fail_if_off()
         return self._vector(text)
+
+    def embed_passages_with_tokens(self, texts: Sequence[str]) -> Iterator[EmbeddedPassage]:
+        for position, vector in enumerate(self.embed_passages(texts)):
+            yield EmbeddedPassage(position, vector, self._tokens(texts[position]))
+
+    def embed_query_with_tokens(self, text: str) -> EmbeddedQuery:
+        return EmbeddedQuery(self.embed_query(text), self._tokens(text))
+
+    def _tokens(self, text: str) -> NDArray[np.float32]:
+        """Return one row for each word: the same word has the same row everywhere."""
+        rows = [self._vector(word) for word in re.findall(r"\w+", text.casefold())]
+        return np.asarray(rows, dtype=np.float32).reshape(len(rows), self.dimensions)
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         vector = np.zeros(self.dimensions, dtype=np.float32)

@@ -1,6 +1,12 @@
 """The only package that reaches Haystack and sentence-transformers. Importing it loads neither."""
 
-from search.embedding.contracts import Embedder, EmbedderUnavailable, Unavailability
+from search.embedding.contracts import (
+    EmbeddedPassage,
+    EmbeddedQuery,
+    Embedder,
+    EmbedderUnavailable,
+    Unavailability,
+)
 from search.embedding.provider import (
     configured_recipe,
     embedder_for,
@@ -11,6 +17,8 @@ from search.embedding.provider import (
 from search.embedding.recipes import EmbeddingRecipe
 
 __all__ = [
+    "EmbeddedPassage",
+    "EmbeddedQuery",
     "Embedder",
     "EmbedderUnavailable",
     "EmbeddingRecipe",

@@ -7,7 +7,8 @@ costs seconds and hundreds of megabytes.
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.conf import EmbeddingKnobs
-from search.embedding.contracts import EmbedderUnavailable, Unavailability
+from search.embedding.contracts import (
+    EmbeddedPassage,
+    EmbeddedQuery,
+    EmbedderUnavailable,
+    Unavailability,
+)
 from search.embedding.recipes import EmbeddingRecipe
 
 if TYPE_CHECKING:
@@ -40,9 +46,9 @@ class SentenceTransformersEmbedder:
     def __init__(self, recipe: EmbeddingRecipe, *, folder: Path, knobs: EmbeddingKnobs) -> None:
         self._recipe = recipe
         self._batch_size = knobs.batch_size
-        self._passages, self._questions, model = _load_pipelines(recipe, folder=folder, knobs=knobs)
+        self._pipelines = _load_pipelines(recipe, folder=folder, knobs=knobs)
         self._poolings = (
-            [module for module in model if hasattr(module, "pooling_mode")] if recipe.pooling else []
+            [module for module in self._pipelines.model if hasattr(module, "pooling_mode")] if recipe.pooling else []
         )
         if recipe.pooling and not self._poolings:
             advice = f"EMBEDDING_POOLING={recipe.pooling} does not fit {recipe.model}, which has no pooling to set."
@@ -74,23 +80,51 @@ class SentenceTransformersEmbedder:
         from haystack import Document
 
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        # Texts of like length share a batch, so that little is padded. The lock is free between batches, so that a
-        # question does not wait for a whole article.
-        order = sorted(range(len(texts)), key=lambda position: -len(texts[position]))
-        for start in range(0, len(order), self._batch_size):
-            batch = order[start : start + self._batch_size]
+        for batch in self._batches(texts):
             documents = [Document(id=str(position), content=texts[position]) for position in batch]
-            embedded = self._run(self._passages, {"documents": documents})["documents"]
+            embedded = self._run(self._pipelines.passages, {"documents": documents})["documents"]
             vectors[batch] = [document.embedding for document in embedded]
         return _unit(vectors)
+
+    def embed_passages_with_tokens(self, texts: Sequence[str]) -> Iterator[EmbeddedPassage]:
+        """Yield each text once, the longest first.
+
+        :raises EmbedderUnavailable: if the model fails.
+        """
+        for batch in self._batches(texts):
+            made = self._run(
+                self._pipelines.passages_with_tokens, {"texts": [texts[position] for position in batch]}
+            )
+            vectors = _unit(np.asarray(made["vectors"], dtype=np.float32))
+            for position, vector, tokens in zip(batch, vectors, made["tokens"], strict=True):
+                yield EmbeddedPassage(position, vector, _unit(tokens))
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a question, shape (dimensions,).
 
         :raises EmbedderUnavailable: if the model fails.
         """
-        vector = self._run(self._questions, {"text": text})["embedding"]
+        vector = self._run(self._pipelines.questions, {"text": text})["embedding"]
         return _unit(np.asarray([vector], dtype=np.float32)).reshape(-1)
+
+    def embed_query_with_tokens(self, text: str) -> EmbeddedQuery:
+        """Return the unit vectors of a question and of its tokens.
+
+        :raises EmbedderUnavailable: if the model fails.
+        """
+        made = self._run(self._pipelines.questions_with_tokens, {"texts": [text]})
+        vector = _unit(np.asarray(made["vectors"], dtype=np.float32)).reshape(-1)
+        return EmbeddedQuery(vector, _unit(made["tokens"][0]))
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Yield positions in `texts`.
+
+        Texts of like length share a batch, so that little is padded. The lock is free between batches, so that a
+        question does not wait for a whole article.
+        """
+        order = sorted(range(len(texts)), key=lambda position: -len(texts[position]))
+        for start in range(0, len(order), self._batch_size):
+            yield order[start : start + self._batch_size]
 
     def _run(self, pipeline: "Pipeline", inputs: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -102,10 +136,18 @@ class SentenceTransformersEmbedder:
             raise EmbedderUnavailable(Unavailability.EMBEDDING_FAILED, repr(error)) from error
 
 
-def _load_pipelines(
-    recipe: EmbeddingRecipe, *, folder: Path, knobs: EmbeddingKnobs
-) -> "tuple[Pipeline, Pipeline, Any]":
-    """Return the pipelines for passages and for questions, which share one model, and that model."""
+@dataclass(frozen=True)
+class _Pipelines:
+    """For passages and for questions, with the vectors of their tokens or without. All share one model."""
+
+    passages: "Pipeline"
+    questions: "Pipeline"
+    passages_with_tokens: "Pipeline"
+    questions_with_tokens: "Pipeline"
+    model: Any
+
+
+def _load_pipelines(recipe: EmbeddingRecipe, *, folder: Path, knobs: EmbeddingKnobs) -> _Pipelines:
     _keep_quiet()
     import torch
     from haystack import Pipeline
@@ -114,6 +156,8 @@ def _load_pipelines(
         SentenceTransformersDocumentEmbedder,
         SentenceTransformersTextEmbedder,
     )
+
+    from search.embedding.token_component import TokenEmbedder
 
     torch.set_num_threads(knobs.threads)
     shared: dict[str, Any] = {
@@ -133,7 +177,17 @@ def _load_pipelines(
     documents.warm_up()
     questions.warm_up()
     backend: Any = documents.embedding_backend
-    return _pipeline_of(Pipeline(), documents), _pipeline_of(Pipeline(), questions), backend.model
+    return _Pipelines(
+        passages=_pipeline_of(Pipeline(), documents),
+        questions=_pipeline_of(Pipeline(), questions),
+        passages_with_tokens=_pipeline_of(
+            Pipeline(), TokenEmbedder(backend.model, prefix=recipe.passage_prompt)
+        ),
+        questions_with_tokens=_pipeline_of(
+            Pipeline(), TokenEmbedder(backend.model, prefix=recipe.query_prompt)
+        ),
+        model=backend.model,
+    )
 
 
 def _keep_quiet() -> None:
