@@ -21,6 +21,9 @@ class Generation:
     dimensions: int
     recipe: Mapping[str, Any]
     counts: Mapping[str, int]  # chunks by locale
+    # Synonyms and pins as they stand now: a new value with every change, none before the first.
+    curation_version: str | None = None
+    has_tied_questions: bool = False
 
     @property
     def chunks(self) -> int:
@@ -33,7 +36,9 @@ READ_GENERATION = """
     SELECT g.id, g.dimensions, g.recipe::text,
         CASE WHEN g.id = ANY(%(known)s) THEN NULL ELSE ARRAY(
             SELECT json_build_array(locale, count(*))
-            FROM search_chunk WHERE generation_id = g.id GROUP BY locale) END
+            FROM search_chunk WHERE generation_id = g.id GROUP BY locale) END,
+        (SELECT version::text FROM search_curationversion),
+        EXISTS (SELECT FROM search_tiedquestion)
     FROM search_indexgeneration g
     WHERE {which}
 """
@@ -54,13 +59,20 @@ def read_generation(generation_id: int | None = None) -> Generation | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    found_id, dimensions, recipe, counted = row
+    found_id, dimensions, recipe, counted, curation_version, has_tied_questions = row
     if counted is None:
         counts = kept[found_id]
     else:
         counts = dict(counted)
         _remember(found_id, now, counts)
-    return Generation(found_id, dimensions, json.loads(recipe), counts)
+    return Generation(
+        found_id,
+        dimensions,
+        json.loads(recipe),
+        counts,
+        curation_version=curation_version,
+        has_tied_questions=has_tied_questions,
+    )
 
 
 def _remember(generation_id: int, now: float, counts: Mapping[str, int]) -> None:
