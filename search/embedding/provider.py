@@ -56,12 +56,12 @@ def _start_afresh() -> None:
 os.register_at_fork(after_in_child=_start_afresh)
 
 
-def configured_recipe() -> EmbeddingRecipe:
-    """Return the recipe that the environment asks for, without loading a model.
+def configured_recipe(knobs: EmbeddingKnobs | None = None) -> EmbeddingRecipe:
+    """Return the recipe that `knobs` ask for, by default those of the environment, without loading a model.
 
     :raises EmbedderUnavailable: if the model's files are not there, or not the ones they should be.
     """
-    return _provider.override.recipe if _provider.override else recipes.configured_recipe()
+    return _provider.override.recipe if _provider.override else recipes.configured_recipe(knobs)
 
 
 def get_embedder(recipe: EmbeddingRecipe | None = None, *, wait_seconds: float = -1) -> Embedder:
