@@ -12,6 +12,7 @@ from search.models.curation import (
 )
 from search.models.generations import GenerationPurpose, GenerationState, IndexedDocument, IndexGeneration
 from search.models.questions import AskedQuestion
+from search.models.token_vectors import TokenVectors
 from search.models.vocabulary import VocabularyWord
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "QuestionSource",
     "SynonymSet",
     "TiedQuestion",
+    "TokenVectors",
     "VocabularyWord",
 ]
