@@ -30,7 +30,7 @@ if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
 fi
 endef
 
-.PHONY: help install install-dev run test check bench messages lock clean
+.PHONY: help install install-dev run test check bench messages vendor lock clean
 
 help: ## Show what can be done
 	@echo "make run      install what is missing, then start the help center (PORT=8001 for another port)"
@@ -39,6 +39,7 @@ help: ## Show what can be done
 	@echo "make check    formatting, lint, types, layers, templates, migrations, deployment settings"
 	@echo "make bench    measure search on the questions of the demo (BENCH_DATA=folder for others)"
 	@echo "make messages bring the catalogs in locale/ up to date with the sources, and compile them"
+	@echo "make vendor   bundle what pages take from the npm registry (needs Node)"
 	@echo "make lock     write requirements*.lock from what .venv holds"
 	@echo "make clean    remove .venv and caches; data in var/ stays"
 
@@ -73,6 +74,9 @@ bench: .venv/installed-dev ## Measure search
 
 messages: .venv/installed-dev ## Update the catalogs
 	@$(PY) -m portal.catalogs
+
+vendor: ## Bundle what pages take from the npm registry
+	@cd frontend/codemirror && npm ci --no-audit --no-fund && npm run --silent build
 
 lock: .venv/installed-dev
 	$(PY) .ci/lock.py
