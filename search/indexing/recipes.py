@@ -14,6 +14,7 @@ from typing import Any
 from search.conf import EmbeddingKnobs, IndexKnobs
 from search.embedding import EmbedderUnavailable, EmbeddingRecipe, configured_recipe
 from search.indexing.chunking import CHUNKING_VERSION
+from search.indexing.token_vectors import TOKEN_FORMAT
 from search.models import IndexGeneration
 
 # Raised when the weights or the source of the words of a passage change.
@@ -55,6 +56,8 @@ class IndexRecipe:
     lexing_version: int = LEXING_VERSION
     # Languages whose words are stemmed otherwise than by default.
     languages: Mapping[str, str] = field(default_factory=dict)
+    # How the vectors of tokens are stored; empty for a generation without them. Changes no vector of a passage.
+    token_format: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -67,6 +70,7 @@ class IndexRecipe:
         ]
         # Without settings of its own, a recipe keeps the fingerprint that it had before there were any.
         decisive += [sorted(self.languages.items())] if self.languages else []
+        decisive += [self.token_format] if self.token_format else []
         return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
 
     @property
@@ -84,6 +88,7 @@ class IndexRecipe:
             "chunking_version": self.chunking_version,
             "lexing_version": self.lexing_version,
             "languages": dict(self.languages),
+            "token_format": self.token_format,
         }
 
 
@@ -128,12 +133,18 @@ def next_index_recipe(
         embedding=embedding,
         chunk_tokens=min(chunk_tokens or knobs.chunk_tokens, embedding.max_tokens),
         languages=languages,
+        token_format=TOKEN_FORMAT if knobs.token_vectors else "",
     )
 
 
 def chunk_limit_of(generation: IndexGeneration) -> int:
     """Return how many tokens a passage of `generation` may have."""
     return int(generation.recipe.get("chunk_tokens", TOKENS_WITHOUT_A_MODEL))
+
+
+def token_format_of(generation: IndexGeneration) -> str:
+    """Return how `generation` stores the vectors of tokens; empty if it does not."""
+    return str(generation.recipe.get("token_format", ""))
 
 
 def _next_knobs(
@@ -166,5 +177,8 @@ def _with_embedding(embedding: EmbeddingRecipe | None) -> IndexRecipe:
     readable = embedding.max_tokens if embedding else TOKENS_WITHOUT_A_MODEL
     knobs = IndexKnobs.read()
     return IndexRecipe(
-        embedding=embedding, chunk_tokens=min(knobs.chunk_tokens, readable), languages=knobs.languages
+        embedding=embedding,
+        chunk_tokens=min(knobs.chunk_tokens, readable),
+        languages=knobs.languages,
+        token_format=TOKEN_FORMAT if embedding and knobs.token_vectors else "",
     )

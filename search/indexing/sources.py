@@ -10,6 +10,7 @@ from django.db.models import Count, F, OuterRef, Q
 
 from kb.models import Label, Translation
 from search.indexing.plan import DesiredDocument, IndexedState
+from search.indexing.recipes import token_format_of
 from search.models import ChunkKind, IndexedDocument, IndexGeneration
 
 LABELS = ArraySubquery(Label.objects.filter(articles=OuterRef("article_id")).order_by("name").values("name"))
@@ -92,16 +93,23 @@ def copied_states(translation_ids: Collection[int]) -> dict[int, CopiedState]:
 def indexed_states(
     generation: IndexGeneration, *, article_ids: Collection[int] | None = None
 ) -> list[IndexedState]:
-    """Return what `generation` holds, and whether all its passages are there."""
+    """Return what `generation` holds, and whether all its passages are there, each with what its recipe says.
+
+    A passage that has lost the vectors of its tokens counts as not embedded: only the model can mend it.
+    """
     documents = IndexedDocument.objects.filter(generation=generation)
     if article_ids is not None:
         documents = documents.filter(translation__article_id__in=article_ids)
     passages = Q(chunks__kind=ChunkKind.PASSAGE)
+    with_tokens = (
+        Count("chunks__token_vectors", filter=passages) if token_format_of(generation) else F("present")
+    )
+    counted = documents.annotate(present=Count("chunks", filter=passages)).annotate(with_tokens=with_tokens)
     return [
-        IndexedState(translation, article, revision, state_hash, is_embedded, written == present)
-        for translation, article, revision, state_hash, is_embedded, written, present in documents.annotate(
-            present=Count("chunks", filter=passages)
-        ).values_list(
+        IndexedState(
+            translation, article, revision, state_hash, is_embedded and tokens == present, written == present
+        )
+        for translation, article, revision, state_hash, is_embedded, written, present, tokens in counted.values_list(
             "translation_id",
             "translation__article_id",
             "revision_id",
@@ -109,6 +117,7 @@ def indexed_states(
             "is_embedded",
             "chunk_count",
             "present",
+            "with_tokens",
         )
     ]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.db.models import QuerySet
 
 from kb.models import Translation
 from kb.rendering import sections
@@ -19,8 +20,8 @@ from search.indexing.locks import hold_articles
 from search.indexing.plan import PresentChunk, plan_chunks
 from search.indexing.recipes import chunk_limit_of
 from search.indexing.sources import Source, desired_documents, load_sources
-from search.indexing.vectors import Vector, vectors_for
-from search.models import Chunk, ChunkKind, IndexedDocument, IndexGeneration
+from search.indexing.vectors import PassageVectors, vectors_for
+from search.models import Chunk, ChunkKind, IndexedDocument, IndexGeneration, TokenVectors
 
 logger = logging.getLogger(__name__)
 
@@ -53,11 +54,11 @@ class _Prepared:
     source: Source
     drafts: tuple[ChunkDraft, ...]
     hashes: tuple[str, ...]
-    vectors: tuple[Vector | None, ...]
+    found: PassageVectors
 
     @property
     def is_embedded(self) -> bool:
-        return all(vector is not None for vector in self.vectors)
+        return not any(self.found.lacks(text_hash) for text_hash in self.hashes)
 
 
 def index_translations(
@@ -87,11 +88,9 @@ def _prepare(translation_ids: Collection[int], generation: IndexGeneration) -> d
         cut[source.translation_id] = (source, drafts, hashes)
         for draft, text_hash in zip(drafts, hashes, strict=True):
             texts[text_hash] = embedding_text(source.title, draft.heading_path, draft.text)
-    vectors = vectors_for(texts, generation=generation)
+    found = vectors_for(texts, generation=generation)
     return {
-        translation_id: _Prepared(
-            source, drafts, hashes, tuple(vectors.get(text_hash) for text_hash in hashes)
-        )
+        translation_id: _Prepared(source, drafts, hashes, found)
         for translation_id, (source, drafts, hashes) in cut.items()
     }
 
@@ -205,15 +204,28 @@ def _write_chunks(ready: _Prepared, *, document: IndexedDocument) -> None:
     # What is kept was perhaps written when the article had other labels.
     passages.update(tsv=words_of_columns(labels=state.labels, locale=state.locale))
     Chunk.objects.bulk_create([_new_chunk(ready, ordinal, document) for ordinal in plan.new])
+    _write_tokens(ready, passages)
     copies = Chunk.objects.filter(document=document).exclude(
         visibility=state.visibility, category_id=state.category_id
     )
     copies.update(visibility=state.visibility, category_id=state.category_id)
 
 
+def _write_tokens(ready: _Prepared, passages: QuerySet[Chunk]) -> None:
+    """Write the vectors of tokens for the passages that have none; what is kept of a passage keeps them too."""
+    if not ready.found.needs_tokens:
+        return
+    without = passages.filter(token_vectors=None).values_list("pk", "content_hash")
+    TokenVectors.objects.bulk_create(
+        TokenVectors(chunk_id=chunk_id, packed=ready.found.tokens[text_hash])
+        for chunk_id, text_hash in without
+        if text_hash in ready.found.tokens
+    )
+
+
 def _renew(chunk: Chunk, ready: _Prepared, ordinal: int) -> None:
     """Write what may differ in a kept passage: where it stands, and a vector that it had to wait for."""
-    draft, vector = ready.drafts[ordinal], ready.vectors[ordinal]
+    draft, vector = ready.drafts[ordinal], ready.found.vectors.get(ready.hashes[ordinal])
     changed = {
         "ordinal": ordinal,
         "anchor": draft.anchor,
@@ -248,5 +260,5 @@ def _new_chunk(ready: _Prepared, ordinal: int, document: IndexedDocument) -> Chu
             labels=source.state.labels,
             locale=source.state.locale,
         ),
-        embedding=ready.vectors[ordinal],
+        embedding=ready.found.vectors.get(ready.hashes[ordinal]),
     )
