@@ -14,16 +14,19 @@ from search.models.generations import GenerationPurpose, GenerationState, Indexe
 from search.models.questions import AskedQuestion
 from search.models.token_vectors import TokenVectors
 from search.models.vocabulary import VocabularyWord
+from search.models.words import ChunkWords, MeanLengths, WordCount
 
 __all__ = [
     "AskedQuestion",
     "Chunk",
     "ChunkKind",
+    "ChunkWords",
     "CurationVersion",
     "GenerationPurpose",
     "GenerationState",
     "IndexGeneration",
     "IndexedDocument",
+    "MeanLengths",
     "Pin",
     "PinMatch",
     "PinnedArticle",
@@ -32,4 +35,5 @@ __all__ = [
     "TiedQuestion",
     "TokenVectors",
     "VocabularyWord",
+    "WordCount",
 ]
