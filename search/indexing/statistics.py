@@ -97,7 +97,7 @@ def refresh_statistics_if_drifted(*, generation: IndexGeneration, until: float |
     with connection.cursor() as cursor:
         cursor.execute(CHANGED, {"generation": generation.pk})
         chunks, changed = cursor.fetchone()
-    has_drifted = changed > (0 if chunks < SMALL else DRIFT * chunks)
+    has_drifted = bool(changed > (0 if chunks < SMALL else DRIFT * float(chunks)))
     if has_drifted:
         count_words(generation=generation)
     weigh_all(generation=generation, until=until)

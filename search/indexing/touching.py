@@ -12,13 +12,15 @@ from django.db import transaction
 from search.indexing.lexing import words_of_columns
 from search.indexing.locks import hold_articles
 from search.indexing.sources import CopiedState, copied_states
+from search.indexing.weighing import weigh_documents
+from search.languages import languages_of
 from search.models import Chunk, IndexedDocument, IndexGeneration
 
 
 def refresh_articles(*, article_ids: Collection[int]) -> None:
     """Take out what is no longer published and copy visibility, category and locale anew, in all generations."""
     for generation in IndexGeneration.objects.order_by("pk"):
-        with transaction.atomic():
+        with languages_of(generation.recipe), transaction.atomic():
             hold_articles(generation_id=generation.pk, article_ids=article_ids)
             documents = IndexedDocument.objects.filter(
                 generation=generation, translation__article_id__in=article_ids
@@ -29,7 +31,7 @@ def refresh_articles(*, article_ids: Collection[int]) -> None:
 
 def touch_translations(*, translation_ids: Collection[int], generation: IndexGeneration) -> None:
     """Copy visibility, category, labels and locale anew onto passages of `generation`."""
-    with transaction.atomic():
+    with languages_of(generation.recipe), transaction.atomic():
         documents = IndexedDocument.objects.filter(generation=generation, translation_id__in=translation_ids)
         article_ids = set(documents.values_list("translation__article_id", flat=True))
         hold_articles(generation_id=generation.pk, article_ids=article_ids)
@@ -60,3 +62,4 @@ def _copy_states(generation: IndexGeneration, state_hashes: dict[int, str]) -> N
             tsv=words_of_columns(labels=state.labels, locale=state.locale),
         )
         documents.update(state_hash=state.hash)
+        weigh_documents(document_ids=documents.values_list("pk", flat=True))

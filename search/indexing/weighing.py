@@ -12,6 +12,7 @@ Invariant: whoever writes the words of a chunk weighs them in the same transacti
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -64,13 +65,14 @@ def weigh_unweighed(*, generation: IndexGeneration, batch: int = BATCH) -> int:
     return _weigh(UNWEIGHED, generation=generation.pk, batch=batch)
 
 
-def _weigh(chunks: str, **params: object) -> int:
-    constants = {
+def _weigh(chunks: str, **which: Any) -> int:
+    params: dict[str, Any] = {
         "k1": K1,
         "field_weights": list(FIELD_WEIGHTS),
         "length_shares": list(LENGTH_SHARES),
         "usual": list(USUAL_LENGTHS),
+        **which,
     }
     with connection.cursor() as cursor:
-        cursor.execute(WEIGH.format(chunks=chunks), {**constants, **params})
+        cursor.execute(WEIGH.format(chunks=chunks), params)
         return int(cursor.rowcount)

@@ -21,6 +21,7 @@ from search.indexing.plan import PresentChunk, plan_chunks
 from search.indexing.recipes import chunk_limit_of
 from search.indexing.sources import Source, desired_documents, load_sources
 from search.indexing.vectors import PassageVectors, vectors_for
+from search.indexing.weighing import weigh_documents
 from search.models import Chunk, ChunkKind, IndexedDocument, IndexGeneration, TokenVectors
 
 logger = logging.getLogger(__name__)
@@ -158,6 +159,7 @@ def _write_together(
     documents = _write_documents([prepared[pk] for pk in fresh], generation=generation, at=at)
     for pk in fresh:
         _write_chunks(prepared[pk], document=documents[pk])
+    weigh_documents(document_ids=[documents[pk].pk for pk in fresh])
     return IndexOutcome(indexed=tuple(fresh), removed=removed, unsettled=tuple(overtaken))
 
 
