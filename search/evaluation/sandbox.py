@@ -19,6 +19,7 @@ from kb.visibility import Visibility
 from search.evaluation.beir import Document
 from search.indexing.generations import begin_generation
 from search.indexing.recipes import configured_index_recipe
+from search.indexing.statistics import refresh_statistics
 from search.indexing.writing import index_translations
 from search.models import GenerationPurpose
 from search.retrieval.vocabulary import refresh_vocabulary
@@ -73,6 +74,7 @@ def load(documents: Sequence[Document], *, at: datetime, on_progress: OnProgress
         if on_progress is not None:
             on_progress(start + len(batch), len(translations))
     refresh_vocabulary(generation_id=generation.pk)
+    refresh_statistics(generation=generation)
     return Sandbox(
         generation_id=generation.pk,
         keys={article.pk: key for key, article in articles.items()},
