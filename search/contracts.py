@@ -22,6 +22,15 @@ class Degradation(StrEnum):
     NO_LIVE_GENERATION = "no_live_generation"
 
 
+class Reranking(StrEnum):
+    """What became of reranking. All but the first leave the order that both legs made."""
+
+    DONE = "done"
+    OFF = "off"
+    NOT_READY = "not_ready"  # no token vectors, or no model to compare them with
+    LATE = "late"
+
+
 class Relevance(StrEnum):
     """Whether the hits answer the question: shown plainly, shown with a warning, or not shown as hits at all."""
 
@@ -93,6 +102,7 @@ class SearchResult:
     did_you_mean: str | None = None
     corrected: str | None = None  # what was searched instead, when the question itself found nothing
     degradation: Degradation | None = None
+    reranking: Reranking | None = None
     took_ms: dict[str, float] = field(default_factory=dict)
 
 

@@ -48,7 +48,9 @@ class SentenceTransformersEmbedder:
         self._batch_size = knobs.batch_size
         self._pipelines = _load_pipelines(recipe, folder=folder, knobs=knobs)
         self._poolings = (
-            [module for module in self._pipelines.model if hasattr(module, "pooling_mode")] if recipe.pooling else []
+            [module for module in self._pipelines.model if hasattr(module, "pooling_mode")]
+            if recipe.pooling
+            else []
         )
         if recipe.pooling and not self._poolings:
             advice = f"EMBEDDING_POOLING={recipe.pooling} does not fit {recipe.model}, which has no pooling to set."

@@ -17,6 +17,8 @@ SEMANTIC_SHARE = 0.6
 FLOOR_DEVIATIONS = 1.0
 # What is left of the lexical leg's share for an article in another language than the question's.
 FOREIGN_LEXICAL = 0.25
+# Chunks of an article that may be compared with the question once more.
+CHUNKS_KEPT = 3
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,10 @@ class FusedChunk:
 
 @dataclass(frozen=True)
 class RankedArticle:
-    """One article with its best chunk; scores are normalised to 0..1 within the question, `cosine` is as measured."""
+    """One article with its best chunk; scores are normalised to 0..1 within the question, `cosine` is as measured.
+
+    `chunk_ids` are its best chunks, the best one first; `late` is the score of late interaction, once it was compared.
+    """
 
     article_id: int
     category_id: int
@@ -45,6 +50,8 @@ class RankedArticle:
     coverage: float
     cosine: float | None = None
     lexical_score: float = 0.0
+    chunk_ids: tuple[int, ...] = ()
+    late: float | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,8 @@ def fuse(
 
 def _collapse(chunks: Sequence[FusedChunk], legs: _Legs) -> RankedArticle:
     """Score an article by the best of each leg, which may be of different chunks; show its best fused chunk."""
-    best = min(chunks, key=lambda chunk: (-chunk.score, chunk.chunk_id))
+    in_order = sorted(chunks, key=lambda chunk: (-chunk.score, chunk.chunk_id))
+    best = in_order[0]
     by_words = max(chunk.lexical for chunk in chunks)
     by_meaning = max(chunk.semantic for chunk in chunks)
     share = legs.share_in(best.locale)
@@ -131,6 +139,7 @@ def _collapse(chunks: Sequence[FusedChunk], legs: _Legs) -> RankedArticle:
         coverage=max(chunk.coverage for chunk in chunks),
         cosine=max((legs.cosines[c.chunk_id] for c in chunks if c.chunk_id in legs.cosines), default=None),
         lexical_score=by_words * legs.best_words,
+        chunk_ids=tuple(chunk.chunk_id for chunk in in_order[:CHUNKS_KEPT]),
     )
 
 

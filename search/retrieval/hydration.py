@@ -19,6 +19,18 @@ from search.retrieval.lexical import Analysis, quoted
 # ts_headline puts these around the words that match; neither survives in a passage, see `read_marks`.
 MARK_START, MARK_END = "\x02", "\x03"
 
+# Which of the chunks `ids` may be shown now, to a reader of `locale` who may see `visibilities`.
+READABLE = """
+    FROM search_chunk c
+    {tables}
+    JOIN search_indexeddocument d ON d.id = c.document_id
+    JOIN kb_translation t ON t.id = d.translation_id AND t.live_revision_id = d.revision_id
+    JOIN kb_revision r ON r.id = t.live_revision_id
+    JOIN kb_article a ON a.id = t.article_id
+    WHERE c.id = ANY(%(ids)s) AND a.visibility = ANY(%(visibilities)s)
+        AND t.locale IN (%(locale)s, a.source_locale)
+"""
+
 HYDRATE = """
     SELECT c.id, t.article_id, t.id, r.id, t.locale, t.slug, r.title, r.summary, a.category_id, a.visibility,
         t.updated_at, c.heading_path, c.anchor, c.text,
@@ -29,13 +41,7 @@ HYDRATE = """
             FROM unnest(%(locales)s::text[], %(configs)s::text[], %(queries)s::text[])
                 AS reading (locale, config, query)
             WHERE reading.locale = c.locale) END
-    FROM search_chunk c
-    JOIN search_indexeddocument d ON d.id = c.document_id
-    JOIN kb_translation t ON t.id = d.translation_id AND t.live_revision_id = d.revision_id
-    JOIN kb_revision r ON r.id = t.live_revision_id
-    JOIN kb_article a ON a.id = t.article_id
-    WHERE c.id = ANY(%(ids)s) AND a.visibility = ANY(%(visibilities)s)
-        AND t.locale IN (%(locale)s, a.source_locale)
+    {readable}
 """
 
 
@@ -84,7 +90,7 @@ def read_chunks(
         "queries": list(queries.values()),
     }
     with connection.cursor() as cursor:
-        cursor.execute(HYDRATE, params)
+        cursor.execute(HYDRATE.format(readable=READABLE.format(tables="")), params)
         return {row[0]: _read(row) for row in cursor.fetchall()}
 
 

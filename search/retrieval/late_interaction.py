@@ -1,0 +1,58 @@
+"""Late interaction: how well the tokens of a passage answer those of a question, each compared with each. Pure.
+
+MaxSim of ColBERT (Khattab and Zaharia 2020), with the token vectors of the embedding model itself: for each token of
+the question its best cosine with any token of the passage, and the mean of these over the question. Between -1 and 1;
+only differences within one question mean anything.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.indexing.token_vectors import PackedVectors
+
+Floats = NDArray[np.float32]
+
+# The part of late interaction in the blended score.
+LATE_SHARE = 0.7
+
+
+def score_passages(question: Floats, passages: Sequence[PackedVectors]) -> list[float | None]:
+    """Return the score of each passage for the unit vectors of a question's tokens, shape (q, dimensions).
+
+    None for a passage without vectors, or with vectors of another size.
+    """
+    scores: list[float | None] = [None] * len(passages)
+    usable = [
+        position
+        for position, passage in enumerate(passages)
+        if len(passage.rows) and passage.rows.shape[1] == question.shape[1]
+    ]
+    if not usable or not len(question):
+        return scores
+    lengths = [len(passages[position].rows) for position in usable]
+    rows = np.concatenate([passages[position].rows for position in usable]).astype(np.float32)
+    scales = np.concatenate([passages[position].scales for position in usable])
+    cosines = (rows @ question.T) * scales[:, None]
+    best = np.maximum.reduceat(cosines, np.cumsum([0, *lengths[:-1]]), axis=0)
+    for position, score in zip(usable, best.mean(axis=1).tolist(), strict=True):
+        scores[position] = score
+    return scores
+
+
+def blend(fused: Sequence[float], late: Sequence[float | None], *, share: float = LATE_SHARE) -> list[float]:
+    """Return scores on the scale of `fused`: the late ones stretched to its range, and `share` of them mixed in.
+
+    So whatever was not compared (None, or ranked below all these) keeps its score and can be ordered among them.
+    """
+    known = [score for score in late if score is not None]
+    if len(known) < 2 or max(known) <= min(known):
+        return list(fused)
+    compared = [one for one, score in zip(fused, late, strict=True) if score is not None]
+    lowest, height = min(compared), max(compared) - min(compared)
+    worst, spread = min(known), max(known) - min(known)
+    return [
+        one if score is None else (1 - share) * one + share * (lowest + height * (score - worst) / spread)
+        for one, score in zip(fused, late, strict=True)
+    ]
