@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from search.conf import IndexKnobs
 from search.indexing.recipes import IndexRecipe, best_index_recipe
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 DELETE_BATCH = 500
 # A build that nobody went on with for so long is given up.
 ABANDONED_AFTER = timedelta(days=7)
+UNFINISHED = (GenerationState.BUILDING, GenerationState.READY)
 
 
 def begin_generation(
@@ -75,17 +77,28 @@ def activate(*, generation: IndexGeneration, at: datetime) -> None:
 
 
 def collect_generations(*, at: datetime) -> int:
-    """Drop what nobody will go back to: retired long enough ago, failed, or given up. Return how many."""
+    """Drop what nobody will go back to: retired long enough ago, failed, or given up. Return how many.
+
+    While a new generation is built, the last one that was live is kept, however old: it is the only way back.
+    """
     retired_before = at - timedelta(hours=IndexKnobs.read().keep_retired_hours)
-    useless = IndexGeneration.objects.filter(
+    generations = IndexGeneration.objects.annotate(worked_on_at=Coalesce("progress_at", "created_at"))
+    useless = generations.filter(
         Q(state=GenerationState.RETIRED, retired_at__lt=retired_before)
         | Q(state=GenerationState.FAILED)
-        | Q(state=GenerationState.BUILDING, created_at__lt=at - ABANDONED_AFTER)
+        | Q(state__in=UNFINISHED, worked_on_at__lt=at - ABANDONED_AFTER)
     )
+    if IndexGeneration.objects.for_site().filter(state__in=UNFINISHED).exclude(pk__in=useless).exists():
+        useless = useless.exclude(pk=_last_retired())
     for generation in useless:
         logger.info("Dropping index generation %d (%s)", generation.pk, generation.state)
         drop_generation(generation)
     return len(useless)
+
+
+def _last_retired() -> int:
+    retired = IndexGeneration.objects.for_site().filter(state=GenerationState.RETIRED)
+    return retired.order_by("-retired_at", "-pk").values_list("pk", flat=True).first() or 0
 
 
 def drop_generation(generation: IndexGeneration) -> None:

@@ -16,6 +16,7 @@ class Job(IntEnum):
     RECONCILE = 1
     REINDEX = 2
     VECTOR_INDEX = 3
+    SWITCH = 4
 
 
 def hold_articles(*, generation_id: int, article_ids: Collection[int]) -> None:

@@ -1,7 +1,7 @@
 """Find every difference between the articles and the live index, whatever caused it, and repair it."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -10,15 +10,15 @@ from search.embedding import EmbedderUnavailable, embedder_for
 from search.indexing.generations import collect_generations, ensure_live_generation
 from search.indexing.locks import Job, only_one
 from search.indexing.plan import SyncPlan, plan_sync
+from search.indexing.progress import OnProgress
 from search.indexing.sources import desired_documents, indexed_states
+from search.indexing.statistics import refresh_statistics_if_drifted
 from search.indexing.touching import remove_translations, touch_translations
 from search.indexing.writing import IndexOutcome, index_translations
 from search.models import IndexGeneration
 from search.retrieval.vocabulary import refresh_vocabulary_if_drifted
 
 BATCH = 16
-
-OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ def reconcile(
         until = None if seconds is None else time.monotonic() + seconds
         done = sync(generation=generation, plan=plan, at=at, until=until, on_progress=on_progress)
         refresh_vocabulary_if_drifted(generation_id=generation.pk)
+        refresh_statistics_if_drifted(generation=generation, until=until)
         settled = len(done.indexed) + len(done.removed) + len(done.failed)
         return ReconcileOutcome(
             generation_id=generation.pk,
@@ -81,7 +82,7 @@ def sync(
         touch_translations(translation_ids=plan.to_touch, generation=generation)
     outcome = IndexOutcome()
     done = 0
-    for batch in _batches(plan.to_index):
+    for batch in batches_of(plan.to_index):
         if until is not None and time.monotonic() > until:
             break
         outcome += index_translations(translation_ids=batch, generation=generation, at=at)
@@ -99,7 +100,8 @@ def _can_embed(generation: IndexGeneration) -> bool:
     return True
 
 
-def _batches(ids: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def batches_of(ids: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield `ids` in parts that are written in one transaction each."""
     remaining = iter(ids)
     while batch := tuple(islice(remaining, BATCH)):
         yield batch

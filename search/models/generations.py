@@ -34,6 +34,10 @@ class IndexGenerationQuerySet(models.QuerySet["IndexGeneration"]):
     def building(self) -> Self:
         return self.filter(state=GenerationState.BUILDING)
 
+    def unfinished(self) -> Self:
+        """Limit to those that a build goes on with: what is ready is not live yet, and may have fallen behind."""
+        return self.filter(state__in=[GenerationState.BUILDING, GenerationState.READY])
+
     def complete(self) -> Self:
         """Limit to those that searches could read at once."""
         return self.filter(

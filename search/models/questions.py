@@ -4,7 +4,6 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from search.contracts import Relevance
@@ -15,20 +14,6 @@ LONGEST_TEXT = 300
 class AskedQuestionQuerySet(models.QuerySet["AskedQuestion"]):
     def older_than(self, day: date) -> Self:
         return self.filter(day__lt=day)
-
-    def by_question(self, *, least_days: int) -> models.QuerySet["AskedQuestion", dict[str, object]]:
-        """Gather the days of each question; `is_listed` if it was asked on so many that it tells of no single person."""
-        return (
-            self.values("locale", "key")
-            .annotate(
-                text=Max("text"),
-                days=Count("day"),
-                times_asked=Sum("times"),
-                last_day=Max("day"),
-            )
-            .annotate(is_listed=models.Case(models.When(Q(days__gte=least_days), then=True), default=False))
-            .order_by("-days", "-times_asked", "locale", "key")
-        )
 
 
 class AskedQuestion(models.Model):

@@ -8,8 +8,9 @@ from pgvector.django import CosineDistance, HalfVectorField
 
 from search.embedding import use_embedder
 from search.indexing.generations import collect_generations
-from search.indexing.rebuild import GenerationIncomplete, rebuild
+from search.indexing.rebuild import RebuildOptions, rebuild
 from search.indexing.reconcile import BATCH, reconcile
+from search.indexing.switching import GenerationIncomplete
 from search.indexing.vector_index import VectorIndex, ensure_vector_index, has_vector_index
 from search.models import Chunk, GenerationState, IndexGeneration
 from search.status import index_status
@@ -53,7 +54,7 @@ def test_the_same_recipe_builds_nothing(live, now):
 
 def test_building_anew_by_the_same_model_embeds_nothing(live, now, embedder):
     embedder.embedded.clear()
-    assert rebuild(at=now, force=True).documents == 3
+    assert rebuild(at=now, options=RebuildOptions(force=True)).documents == 3
     assert embedder.embedded == []
 
 
@@ -70,7 +71,8 @@ def test_a_killed_build_is_taken_up_where_it_stopped(live, now, other_model):
         make_article(f"Bell {n} rings.")
 
     def die(done, total):
-        raise KeyboardInterrupt
+        if done:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         rebuild(at=now, on_progress=die)

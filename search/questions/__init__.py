@@ -1,0 +1,1 @@
+"""The questions that people ask, kept without who they are, to compare indexes on."""
