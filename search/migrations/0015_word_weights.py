@@ -36,25 +36,6 @@ $$
 DROP_WORD_ID = "DROP FUNCTION search_word_id(text, text)"
 DROP_WORD_WEIGHTS = "DROP FUNCTION search_word_weights(tsvector, text, float8, float8[], float8[], float8[])"
 
-SET_DELETE_RULE = """
-DO $$
-DECLARE
-    fk record;
-BEGIN
-    FOR fk IN
-        SELECT conrelid::regclass AS child, conname, pg_get_constraintdef(oid) AS definition
-        FROM pg_constraint WHERE contype = 'f' AND conrelid IN (
-            'search_chunkwords'::regclass, 'search_meanlengths'::regclass, 'search_wordcount'::regclass)
-    LOOP
-        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', fk.child, fk.conname);
-        EXECUTE format(
-            'ALTER TABLE %s ADD CONSTRAINT %I %s', fk.child, fk.conname,
-            replace(fk.definition, ' DEFERRABLE', ' ON DELETE CASCADE DEFERRABLE')
-        );
-    END LOOP;
-END
-$$
-"""
 # As the index weighs while it knows no means of its own; the next count of words corrects it where they differ.
 WEIGH_WHAT_IS_THERE = """
 INSERT INTO search_chunkwords (chunk_id, weights, version)
@@ -161,6 +142,5 @@ class Migration(migrations.Migration):
                 fields=("generation", "locale", "lexeme", "visibility"), name="search_word_count_unique"
             ),
         ),
-        migrations.RunSQL(SET_DELETE_RULE, reverse_sql=migrations.RunSQL.noop),
         migrations.RunSQL(WEIGH_WHAT_IS_THERE, reverse_sql=migrations.RunSQL.noop),
     ]
