@@ -4,7 +4,6 @@ One process by default, because each loads the embedding model for itself; its t
 """
 
 from portal.environment import env_int
-from search.embedding import warm_up_in_background
 
 worker_class = "gthread"
 workers = env_int("WEB_PROCESSES", 1)
@@ -16,4 +15,7 @@ limit_request_line = 8190
 
 def post_worker_init(worker: object) -> None:
     """Load the model now, so that the first question does not wait for it."""
+    # Gunicorn reads this file before Django is set up.
+    from search.warming import warm_up_in_background
+
     warm_up_in_background()

@@ -15,9 +15,9 @@ from django.dispatch import receiver
 
 from kb.signals import articles_changed
 from search.conf import IndexKnobs
-from search.embedding import warm_up_in_background
 from search.indexing.touching import refresh_articles
 from search.tasks import index_articles
+from search.warming import warm_up_in_background
 
 logger = logging.getLogger(__name__)
 

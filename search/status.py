@@ -7,7 +7,7 @@ from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
 from kb.models import Translation
-from search.embedding import EmbedderUnavailable
+from search.embedding import Embedder, EmbedderUnavailable, embedder_for, get_embedder
 from search.indexing.rebuild import is_outdated
 from search.models import Chunk, IndexedDocument, IndexGeneration
 
@@ -16,7 +16,8 @@ from search.models import Chunk, IndexedDocument, IndexGeneration
 class IndexStatus:
     """`lagging` counts translations whose live text is not in the index, or is no longer live but still in it.
 
-    `is_outdated` says that the environment asks for another recipe: `manage.py reindex` builds it.
+    `is_outdated` says that `manage.py reindex` would build another recipe: the environment asks for one, the model's
+    files have changed, or this version cuts or weighs texts otherwise.
     """
 
     generation_id: int | None
@@ -52,6 +53,15 @@ def index_status(*, at: datetime | None = None) -> IndexStatus:
         is_outdated=outdated,
         model_problem=problem,
     )
+
+
+def serving_embedder() -> Embedder:
+    """Return the embedder that searches use: that of the live generation, or before it the configured one.
+
+    :raises EmbedderUnavailable: if the model cannot be had.
+    """
+    live = IndexGeneration.objects.serving_site()
+    return get_embedder() if live is None else embedder_for(live)
 
 
 def _recipe_state(live: IndexGeneration | None) -> tuple[bool, str]:

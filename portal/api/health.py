@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from search.embedding import EmbedderUnavailable, get_embedder
-from search.status import index_status
+from search.embedding import EmbedderUnavailable
+from search.status import index_status, serving_embedder
 
 # An index that lags longer than this is worth an operator's look; a reconcile runs every minute.
 LAG_WORTH_A_LOOK_SECONDS = 300
@@ -102,14 +102,16 @@ def check_index() -> Check:
     if status.unembedded:
         details.append("passages wait for their vectors")
     if status.is_outdated:
-        details.append("the settings ask for another recipe: manage.py reindex builds it")
+        details.append("the live index is not the one that manage.py reindex would build")
     late = lag > LAG_WORTH_A_LOOK_SECONDS or status.unembedded
     return Check(Health.DEGRADED if late else Health.OK, ", ".join(details))
 
 
 def check_model() -> Check:
     try:
-        embedder = get_embedder()
+        embedder = serving_embedder()
+    except DatabaseError:
+        return Check(Health.DEGRADED, "the index that names it cannot be read")
     except EmbedderUnavailable as error:
         return Check(Health.DEGRADED, f"search goes by words alone ({error.reason})")
     return Check(Health.OK, f"{embedder.dimensions} dimensions")

@@ -11,8 +11,9 @@ from search.embedding.provider import (
     configured_recipe,
     embedder_for,
     get_embedder,
+    has_settled,
+    load_in_background,
     use_embedder,
-    warm_up_in_background,
 )
 from search.embedding.recipes import EmbeddingRecipe
 
@@ -26,6 +27,7 @@ __all__ = [
     "configured_recipe",
     "embedder_for",
     "get_embedder",
+    "has_settled",
+    "load_in_background",
     "use_embedder",
-    "warm_up_in_background",
 ]

@@ -74,8 +74,7 @@ def get_embedder(recipe: EmbeddingRecipe | None = None, *, wait_seconds: float =
     wanted = recipe or configured_recipe()
     if _provider.override is not None:
         return _only_if_same(_provider.override, wanted)
-    # Questions are prompted by the recipe too, though their prompt is not part of the fingerprint.
-    key = f"{wanted.fingerprint}:{wanted.query_prompt}"
+    key = _key(wanted)
     embedder = _provider.ready(key)
     if embedder is not None:
         return embedder
@@ -100,9 +99,20 @@ def embedder_for(generation: "IndexGeneration", *, wait_seconds: float = -1) -> 
     return get_embedder(EmbeddingRecipe.from_json(stored), wait_seconds=wait_seconds)
 
 
-def warm_up_in_background() -> None:
-    """Begin to load the configured model, so that the first question need not wait for all of it."""
-    threading.Thread(target=_try_to_load, name="load-embedder", daemon=True).start()
+def has_settled(recipe: EmbeddingRecipe) -> bool:
+    """Say whether waiting for the embedder of `recipe` is of no use: it is loaded, or could not be a while ago."""
+    if _provider.override is not None:
+        return True
+    try:
+        return _provider.ready(_key(recipe)) is not None
+    except EmbedderUnavailable:
+        return True
+
+
+def load_in_background(recipe: EmbeddingRecipe) -> None:
+    """Begin to load the embedder of `recipe`, unless one is being loaded already."""
+    if not _provider.loading.locked():
+        threading.Thread(target=_try_to_load, args=[recipe], name="load-embedder", daemon=True).start()
 
 
 @contextmanager
@@ -115,9 +125,14 @@ def use_embedder(embedder: Embedder | None) -> Iterator[None]:
         _provider.override = previous
 
 
-def _try_to_load() -> None:
+def _key(recipe: EmbeddingRecipe) -> str:
+    """Questions are prompted by the recipe too, though their prompt is not part of the fingerprint."""
+    return f"{recipe.fingerprint}:{recipe.query_prompt}"
+
+
+def _try_to_load(recipe: EmbeddingRecipe) -> None:
     try:
-        get_embedder()
+        get_embedder(recipe)
     except EmbedderUnavailable as error:
         logger.warning("The embedder is unavailable (%s): %s", error.reason, error.advice)
 

@@ -15,6 +15,8 @@ from search.models import GenerationPurpose, GenerationState, IndexedDocument, I
 logger = logging.getLogger(__name__)
 
 DELETE_BATCH = 500
+# Web processes may go on reading the former generation while they load a model: see `search.retrieval.serving`.
+LEAST_KEPT = timedelta(minutes=5)
 # A build that nobody went on with for so long is given up.
 ABANDONED_AFTER = timedelta(days=7)
 UNFINISHED = (GenerationState.BUILDING, GenerationState.READY)
@@ -81,7 +83,7 @@ def collect_generations(*, at: datetime) -> int:
 
     While a new generation is built, the last one that was live is kept, however old: it is the only way back.
     """
-    retired_before = at - timedelta(hours=IndexKnobs.read().keep_retired_hours)
+    retired_before = at - max(timedelta(hours=IndexKnobs.read().keep_retired_hours), LEAST_KEPT)
     generations = IndexGeneration.objects.annotate(worked_on_at=Coalesce("progress_at", "created_at"))
     useless = generations.filter(
         Q(state=GenerationState.RETIRED, retired_at__lt=retired_before)

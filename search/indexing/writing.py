@@ -22,6 +22,7 @@ from search.indexing.recipes import chunk_limit_of
 from search.indexing.sources import Source, desired_documents, load_sources
 from search.indexing.vectors import PassageVectors, vectors_for
 from search.indexing.weighing import weigh_documents
+from search.languages import languages_of
 from search.models import Chunk, ChunkKind, IndexedDocument, IndexGeneration, TokenVectors
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,8 @@ def index_translations(
     for _ in range(ATTEMPTS):
         if not pending:
             break
-        done = _write(pending, _prepare(pending, generation), generation=generation, at=at)
+        with languages_of(generation.recipe):
+            done = _write(pending, _prepare(pending, generation), generation=generation, at=at)
         pending = done.unsettled
         outcome += IndexOutcome(done.indexed, done.removed, (), done.failed)
     return outcome + IndexOutcome(unsettled=pending)
