@@ -18,7 +18,7 @@ from search.indexing.token_vectors import TOKEN_FORMAT
 from search.models import IndexGeneration
 
 # Raised when the weights or the source of the words of a passage change.
-LEXING_VERSION = 2
+LEXING_VERSION = 3
 # For a generation that never had a model: what most models read.
 TOKENS_WITHOUT_A_MODEL = 256
 # What belongs to one model: with another, none of it is taken over from the live generation.

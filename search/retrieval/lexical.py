@@ -1,39 +1,52 @@
-"""The lexical leg: any word may match, rare words count more, words in titles and headings count more than in text.
+"""The lexical leg: BM25F, exactly. Any word may match, rare words count more, words in titles and headings more than
+in text.
 
-The score is a BM25 over what a `tsvector` knows: the sum over the question's words of idf times a saturating count of
-the word in the chunk. The saturating count is `ts_rank` of the one word, which PostgreSQL computes in C from the word's
-places and their weights: for n places of weight w it is w · Σ 1/j² / 1.645 over j = 1 … n, from .61 w for one place to
-w for many. BM25's tf / (tf + k1) with k1 of about .6 has the same shape. There is no length norm: chunks are of one
-size but for crumbs, which it would put first (nDCG@10 .71 with b = .75 and .83 without, on the mean of four sets).
+The score of a chunk is the sum over the question's words of idf times the word's weight in the chunk. The weights are
+kept beside the chunk as a sparse vector, see `search.indexing.weighing`, the idf of the words is another one, and
+pgvector computes the inner product of the two. Which chunks are compared is decided by the rarest words, through the
+GIN index of the chunks' words.
 """
 
+import hashlib
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from kb.visibility import Visibility
+from search.indexing.weighing import DIMENSIONS
 from search.languages import text_search_config
 from search.retrieval.eligibility import Constraint, Eligibility, Params
 from search.retrieval.generations import Generation
 from search.retrieval.question import Question
 
-# Of one weight class a word's worth: text, unused, heading, title (the order that ts_rank wants: D, C, B, A).
-FIELD_WEIGHTS = "{0.6, 0.6, 0.8, 1.0}"
 MOST_WORDS = 32
 # Candidates come from the rarest words until about this many chunks hold one of them; all words are scored.
-ENOUGH_CANDIDATES = 2_000
+ENOUGH_CANDIDATES = 1_000
 
 
 @dataclass(frozen=True)
 class Word:
-    """A lexeme of the question in one language; `chunks` is how many readable chunks hold it there."""
+    """A lexeme of the question in one language; `chunks` is how many readable chunks hold it there.
+
+    A word that was added `stands_for` the typed one and `covers` as much of the question: together they cover it once.
+    """
 
     locale: str
     lexeme: str
     chunks: int
     weight: float
+    stands_for: str = ""
+    covers: float | None = None
+
+    @property
+    def concept(self) -> str:
+        return self.stands_for or self.lexeme
+
+    @property
+    def cover(self) -> float:
+        return self.weight if self.covers is None else self.covers
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,21 @@ class Analysis:
         return tuple(word for word in self.words if word.locale == locale)
 
     def total_weight(self, locale: str) -> float:
-        return sum(word.weight for word in self.in_locale(locale))
+        """Return the weight of all that is asked, where words that stand for one another count once."""
+        return sum(_covers(self.in_locale(locale)).values())
+
+    def coverage(self, held: Iterable[Word], *, locale: str) -> float:
+        """Return the weight of the words held, as a share of all that is asked in that language."""
+        total = self.total_weight(locale)
+        return min(sum(_covers(held).values()) / total, 1.0) if total > 0 else 0.0
+
+
+def _covers(words: Iterable[Word]) -> dict[str, float]:
+    """Return what each concept covers: words that stand for one another count once."""
+    covers: dict[str, float] = {}
+    for word in words:
+        covers[word.concept] = max(covers.get(word.concept, 0.0), word.cover)
+    return covers
 
 
 @dataclass(frozen=True)
@@ -62,42 +89,51 @@ class LexicalMatch:
     coverage: float
 
 
+# A common word was counted before; a rare one is counted now, so that a word that is new is known at once.
 ANALYSE = """
-    SELECT reading.locale, lexeme.lexeme, (
+    WITH reading AS (
+        SELECT * FROM unnest(%(locales)s::text[], %(configs)s::text[]) AS reading (locale, config)
+    )
+    SELECT 'word', reading.locale, lexeme.lexeme, CASE WHEN counted.is_common THEN counted.chunks ELSE (
         SELECT count(*) FROM search_chunk c
         WHERE c.generation_id = %(generation)s AND c.locale = reading.locale
-            AND c.visibility = ANY(%(visibilities)s) AND c.tsv @@ quote_literal(lexeme.lexeme)::tsquery)
-    FROM unnest(%(locales)s::text[], %(configs)s::text[]) AS reading (locale, config),
-        unnest(to_tsvector(reading.config::regconfig, %(text)s)) AS lexeme
+            AND c.visibility = ANY(%(visibilities)s) AND c.tsv @@ quote_literal(lexeme.lexeme)::tsquery) END
+    FROM reading, unnest(to_tsvector(reading.config::regconfig, %(text)s)) AS lexeme,
+        LATERAL (
+            SELECT count(*) > 0 AS is_common,
+                coalesce(sum(chunks) FILTER (WHERE visibility = ANY(%(visibilities)s)), 0) AS chunks
+            FROM search_wordcount counted
+            WHERE counted.generation_id = %(generation)s AND counted.locale = reading.locale
+                AND counted.lexeme = lexeme.lexeme) AS counted
     UNION ALL
-    SELECT reading.locale, constrained.query::text, -1
-    FROM unnest(%(locales)s::text[], %(configs)s::text[]) AS reading (locale, config),
+    SELECT 'size', locale, '', sum(chunks) FROM search_wordcount
+    WHERE generation_id = %(generation)s AND lexeme = '' AND visibility = ANY(%(visibilities)s) GROUP BY locale
+    UNION ALL
+    SELECT 'constraint', reading.locale, constrained.query::text, 0
+    FROM reading,
         LATERAL (SELECT websearch_to_tsquery(reading.config::regconfig, %(constraint)s) AS query) AS constrained
     WHERE numnode(constrained.query) > 0
 """
 
+# A vector is fetched for each candidate by its key, never by reading all of them.
 CANDIDATES = """
-    WITH word AS (
-        SELECT * FROM unnest(%(word_locales)s::text[], %(lexemes)s::text[]::tsquery[], %(weights)s::float8[])
-            AS word (locale, query, weight)
-    ), candidate AS MATERIALIZED (
-        SELECT c.id, c.article_id, c.category_id, c.locale,
-            c.tsv || ''::tsvector AS tsv  -- unpacked once here, not once for every word
-        FROM search_chunk c
+    WITH scored AS MATERIALIZED (
+        SELECT c.id, c.article_id, c.category_id, c.locale, words.score
+        FROM search_chunk c, LATERAL (
+            SELECT -(weights <#> %(question)s::sparsevec) AS score
+            FROM search_chunkwords WHERE chunk_id = c.id OFFSET 0) AS words
         WHERE {eligible} AND ({any_word})
-    ), scored AS MATERIALIZED (
-        SELECT candidate.id, article_id, category_id, candidate.locale,
-            sum(word.weight * ts_rank(%(field_weights)s::float4[], tsv, word.query)) AS score,
-            sum(word.weight) / total.weight AS coverage
-        FROM candidate
-        JOIN word ON word.locale = candidate.locale AND tsv @@ word.query
-        JOIN unnest(%(total_locales)s::text[], %(totals)s::float8[]) AS total (locale, weight)
-            ON total.locale = candidate.locale
-        GROUP BY candidate.id, article_id, category_id, candidate.locale, total.weight
+    ), best AS (
+        (SELECT * FROM scored ORDER BY score DESC, id LIMIT %(limit)s)
+        UNION
+        (SELECT * FROM scored WHERE category_id = ANY(%(categories)s) ORDER BY score DESC, id LIMIT %(limit)s)
+    ), word AS MATERIALIZED (
+        SELECT number, locale, vector::sparsevec
+        FROM unnest(%(word_locales)s::text[], %(vectors)s::text[]) WITH ORDINALITY AS word (locale, vector, number)
     )
-    (SELECT * FROM scored ORDER BY score DESC, id LIMIT %(limit)s)
-    UNION
-    (SELECT * FROM scored WHERE category_id = ANY(%(categories)s) ORDER BY score DESC, id LIMIT %(limit)s)
+    SELECT best.*, ARRAY(
+        SELECT word.number FROM word WHERE word.locale = best.locale AND words.weights <#> word.vector < 0)
+    FROM best JOIN search_chunkwords words ON words.chunk_id = best.id
 """
 
 
@@ -123,12 +159,13 @@ def analyse(
     with connection.cursor() as cursor:
         cursor.execute(ANALYSE, params)
         rows = cursor.fetchall()
+    sizes = {locale: int(chunks) for kind, locale, _, chunks in rows if kind == "size"}
     words = [
-        Word(locale, lexeme, chunks, rarity(chunks, of=generation.counts.get(locale, 0)))
-        for locale, lexeme, chunks in rows
-        if chunks >= 0
+        Word(locale, lexeme, int(chunks), rarity(int(chunks), of=sizes.get(locale, 0)))
+        for kind, locale, lexeme, chunks in rows
+        if kind == "word"
     ]
-    constraints = tuple((locale, query) for locale, query, chunks in rows if chunks < 0)
+    constraints = tuple((locale, query) for kind, locale, query, _ in rows if kind == "constraint")
     constraint = Constraint(constraints) if question.has_constraint else None
     return Analysis(words=tuple(_keep_rarest(words)), constraint=constraint)
 
@@ -138,18 +175,13 @@ def find_lexical(analysis: Analysis, *, eligibility: Eligibility, limit: int) ->
     known = [word for word in analysis.words if word.chunks > 0]
     if not known:
         return []
-    queries = dict(_candidate_queries(known))
-    locales = sorted(queries)
-    any_word, query_params = _any_word(queries)
+    any_word, query_params = _any_word(dict(_candidate_queries(known)))
     params: Params = {
         **eligibility.params(),
         **query_params,
+        "question": question_vector(known),
         "word_locales": [word.locale for word in known],
-        "lexemes": [quoted(word.lexeme) for word in known],
-        "weights": [word.weight for word in known],
-        "field_weights": FIELD_WEIGHTS,
-        "total_locales": locales,
-        "totals": [analysis.total_weight(locale) for locale in locales],
+        "vectors": [sparse_vector({word_id(word.locale, word.lexeme): 1.0}) for word in known],
         "limit": limit,
     }
     statement = CANDIDATES.format(eligible=eligibility.sql(), any_word=any_word)
@@ -157,9 +189,35 @@ def find_lexical(analysis: Analysis, *, eligibility: Eligibility, limit: int) ->
         cursor.execute(statement, params)
         rows = cursor.fetchall()
     return [
-        LexicalMatch(id, article, category, locale, float(score), float(coverage))
-        for id, article, category, locale, score, coverage in rows
+        LexicalMatch(
+            chunk_id=id,
+            article_id=article,
+            category_id=category,
+            locale=locale,
+            score=float(score),
+            coverage=analysis.coverage([known[number - 1] for number in held], locale=locale),
+        )
+        for id, article, category, locale, score, held in rows
     ]
+
+
+def word_id(locale: str, lexeme: str) -> int:
+    """Return the word's place in the vectors, from 1 to `DIMENSIONS`, as `search_word_id` does in the database."""
+    return 1 + int(hashlib.md5(f"{locale} {lexeme}".encode(), usedforsecurity=False).hexdigest()[:7], 16)
+
+
+def question_vector(words: Iterable[Word]) -> str:
+    """Return the words' weights as a vector of (`DIMENSIONS`,), written as pgvector reads a `sparsevec`."""
+    weights: dict[int, float] = {}
+    for word in words:
+        place = word_id(word.locale, word.lexeme)
+        weights[place] = max(weights.get(place, 0.0), word.weight)
+    return sparse_vector(weights)
+
+
+def sparse_vector(weights: Mapping[int, float]) -> str:
+    pairs = ",".join(f"{place}:{weight:.7g}" for place, weight in weights.items())
+    return f"{{{pairs}}}/{DIMENSIONS}"
 
 
 def rarity(chunks: int, *, of: int) -> float:

@@ -64,4 +64,4 @@ def test_an_index_without_labels_says_that_it_is_of_another_recipe(stolen, now):
 
     live = IndexGeneration.objects.serving_site()
     assert not is_outdated(live)
-    assert live.recipe["lexing_version"] == 2
+    assert live.recipe["lexing_version"] == 3
