@@ -14,7 +14,7 @@ from django.db import connection
 
 from kb.visibility import Visibility
 from search.contracts import Suggestion
-from search.languages import text_search_config
+from search.languages import languages_of, text_search_config
 from search.retrieval.eligibility import Eligibility, Params
 from search.retrieval.generations import read_generation
 from search.retrieval.light_words import is_light
@@ -104,7 +104,8 @@ def suggest(
     eligibility = Eligibility(generation_id=generation.id, locale=locale, visibilities=visibilities)
     ranked = rank_offers(_find_beginnings(words, eligibility), words)
     if not ranked and max(map(len, words)) >= SHORTEST_MISSPELLED:
-        ranked = rank_similar(_find_telling(fold(normalise(text))[:MOST_WORDS_OF_A_QUESTION], eligibility))
+        with languages_of(generation.recipe):
+            ranked = rank_similar(_find_telling(fold(normalise(text))[:MOST_WORDS_OF_A_QUESTION], eligibility))
     return tuple(offer.suggestion for offer in ranked[:limit])
 
 
