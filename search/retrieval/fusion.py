@@ -2,17 +2,19 @@
 
 A convex combination of normalised scores (Bruch, Gai, Ingber 2023: it beats reciprocal rank fusion, in and out of
 the domain it was tuned in). Lexical scores are divided by the best one; a cosine is placed between the question's
-background and its best cosine, so that models whose cosines are all high weigh no less than others.
+background and its best cosine, so that models whose cosines are all high weigh no less than others. How much the
+lexical leg weighs follows from the question: little when even its best hit holds few of the question's words.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from search.retrieval.lexical import LexicalMatch
 from search.retrieval.semantic import SemanticMatch, SemanticMatches
 
-# The semantic leg's share, measured on tuning questions; see benchmarks/quality.md.
-SEMANTIC_SHARE = 0.6
+# The lexical leg's share of a question whose words all stand in its best hit; see benchmarks/quality.md.
+LEXICAL_SHARE = 0.55
 # The cosine that counts as nothing: so many deviations below the question's background.
 FLOOR_DEVIATIONS = 1.0
 # What is left of the lexical leg's share for an article in another language than the question's.
@@ -56,35 +58,35 @@ class RankedArticle:
 
 @dataclass(frozen=True)
 class _Legs:
-    """Both legs by chunk, on one scale; `share` is the semantic leg's part where the language is the question's."""
+    """Both legs by chunk, on one scale; `lexical_share` is the part of words where the language is the question's."""
 
     words: Mapping[int, LexicalMatch]
     best_words: float
     cosines: Mapping[int, float]
     meanings: Mapping[int, float]
     question_locale: str | None
-    share: float
+    lexical_share: float
 
-    def share_in(self, locale: str) -> float:
+    def lexical_share_in(self, locale: str) -> float:
         if not self.words:
-            return 1.0
-        if not self.meanings:
             return 0.0
+        if not self.meanings:
+            return 1.0
         if self.question_locale is not None and _language(self.question_locale) != _language(locale):
-            return 1 - (1 - self.share) * FOREIGN_LEXICAL
-        return self.share
+            return self.lexical_share * FOREIGN_LEXICAL
+        return self.lexical_share
 
     def fused(self, match: LexicalMatch | SemanticMatch) -> FusedChunk:
         word = self.words.get(match.chunk_id)
         by_words = word.score / self.best_words if word and self.best_words > 0 else 0.0
         by_meaning = self.meanings.get(match.chunk_id, 0.0)
-        share = self.share_in(match.locale)
+        share = self.lexical_share_in(match.locale)
         return FusedChunk(
             chunk_id=match.chunk_id,
             article_id=match.article_id,
             category_id=match.category_id,
             locale=match.locale,
-            score=share * by_meaning + (1 - share) * by_words,
+            score=share * by_words + (1 - share) * by_meaning,
             lexical=by_words,
             semantic=by_meaning,
             coverage=word.coverage if word else 0.0,
@@ -96,7 +98,7 @@ def fuse(
     semantic: SemanticMatches | None,
     *,
     question_locale: str | None = None,
-    share: float = SEMANTIC_SHARE,
+    lexical_share: float = LEXICAL_SHARE,
 ) -> list[RankedArticle]:
     """Return every found article once, best first, with the chunk that speaks best for it.
 
@@ -110,7 +112,7 @@ def fuse(
         cosines={match.chunk_id: match.cosine for match in near},
         meanings=_normalised_cosines(semantic),
         question_locale=question_locale,
-        share=share,
+        lexical_share=lexical_share * _reach(lexical),
     )
     found: dict[int, LexicalMatch | SemanticMatch] = {match.chunk_id: match for match in near}
     found |= {match.chunk_id: match for match in lexical}
@@ -121,19 +123,25 @@ def fuse(
     return sorted(ranked, key=lambda article: (-article.score, article.article_id))
 
 
+def _reach(lexical: Sequence[LexicalMatch]) -> float:
+    """Return the square root of the share of the question's words, weighed by rarity, that the best hit holds."""
+    best = max(lexical, key=lambda match: (match.score, match.coverage), default=None)
+    return math.sqrt(max(0.0, min(best.coverage, 1.0))) if best else 0.0
+
+
 def _collapse(chunks: Sequence[FusedChunk], legs: _Legs) -> RankedArticle:
     """Score an article by the best of each leg, which may be of different chunks; show its best fused chunk."""
     in_order = sorted(chunks, key=lambda chunk: (-chunk.score, chunk.chunk_id))
     best = in_order[0]
     by_words = max(chunk.lexical for chunk in chunks)
     by_meaning = max(chunk.semantic for chunk in chunks)
-    share = legs.share_in(best.locale)
+    share = legs.lexical_share_in(best.locale)
     return RankedArticle(
         article_id=best.article_id,
         category_id=best.category_id,
         locale=best.locale,
         chunk_id=best.chunk_id,
-        score=share * by_meaning + (1 - share) * by_words,
+        score=share * by_words + (1 - share) * by_meaning,
         lexical=by_words,
         semantic=by_meaning,
         coverage=max(chunk.coverage for chunk in chunks),

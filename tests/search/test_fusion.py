@@ -5,8 +5,8 @@ from search.retrieval.lexical import LexicalMatch
 from search.retrieval.semantic import SemanticMatch, SemanticMatches
 
 
-def by_words(chunk, score, *, article=None, locale="en"):
-    return LexicalMatch(chunk, article or chunk, 1, locale, score, coverage=0.5)
+def by_words(chunk, score, *, article=None, locale="en", coverage=1.0):
+    return LexicalMatch(chunk, article or chunk, 1, locale, score, coverage=coverage)
 
 
 def by_meaning(*cosines, mean=0.1, locale="en"):
@@ -62,8 +62,21 @@ def test_the_scale_of_cosines_does_not_matter():
 def test_words_of_another_language_step_aside():
     words = [by_words(1, 5.0)]
     meaning = by_meaning((2, 0.5), (1, 0.15))
-    assert order(fuse(words, meaning, question_locale="en", share=0.45))[0] == 1
-    assert order(fuse(words, meaning, question_locale="fr", share=0.45))[0] == 2
+    assert order(fuse(words, meaning, question_locale="en", lexical_share=0.55))[0] == 1
+    assert order(fuse(words, meaning, question_locale="fr", lexical_share=0.55))[0] == 2
+
+
+def test_words_count_for_less_when_the_best_hit_holds_few_of_the_question():
+    def first(coverage):
+        words = [by_words(1, 5.0, coverage=coverage), by_words(2, 1.0)]
+        return order(fuse(words, by_meaning((2, 0.5), (1, 0.2))))[0]
+
+    assert (first(1.0), first(0.1)) == (1, 2)
+
+
+def test_words_that_cover_nothing_leave_the_order_to_meaning():
+    words = [by_words(1, 5.0, coverage=0.0)]
+    assert order(fuse(words, by_meaning((2, 0.5), (1, 0.45)))) == [2, 1]
 
 
 def test_a_region_is_not_another_language():
