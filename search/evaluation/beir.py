@@ -66,9 +66,7 @@ def load_dataset(folder: Path, *, split: str | None = None) -> Dataset:
     if not folder.is_dir():
         raise NotABeirFolder(f"{folder} is not a folder.")
     chosen = _choose_split(folder, split)
-    documents = tuple(_document(row) for row in _rows(folder / "corpus.jsonl", required=("_id", "text")))
-    if not documents:
-        raise NotABeirFolder(f"{folder / 'corpus.jsonl'} is empty.")
+    documents = read_documents(folder / "corpus.jsonl")
     grades = _read_grades(folder / "qrels" / f"{chosen}.tsv")
     asked = [_query(row) for row in _rows(folder / "queries.jsonl", required=("_id", "text"))]
     queries = tuple(query for query in asked if any(grade > 0 for grade in grades.get(query.id, {}).values()))
@@ -83,6 +81,17 @@ def load_dataset(folder: Path, *, split: str | None = None) -> Dataset:
         unanswerable=_read_unanswerable(folder, chosen),
         gap=_read_gap(folder / "gap_split.json"),
     )
+
+
+def read_documents(path: Path) -> tuple[Document, ...]:
+    """Read the texts in one file.
+
+    :raises NotABeirFolder: if it is missing, empty or cannot be understood.
+    """
+    documents = tuple(_document(row) for row in _rows(path, required=("_id", "text")))
+    if not documents:
+        raise NotABeirFolder(f"{path} is empty.")
+    return documents
 
 
 def _choose_split(folder: Path, wanted: str | None) -> str:

@@ -15,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from search.embedding import EmbedderUnavailable
 from search.evaluation.beir import NotABeirFolder, load_dataset
-from search.evaluation.measuring import OnProgress, measure
+from search.evaluation.languages import load_pair, read_pairs
+from search.evaluation.measuring import Measured, OnProgress, measure
 from search.evaluation.reporting import make_report, tables, to_json
 
 
@@ -30,6 +31,12 @@ class Command(BaseCommand):
             "folder", type=Path, help="holds corpus.jsonl, queries.jsonl and qrels/<split>.tsv"
         )
         parser.add_argument("--split", help='name of the judgements; "test", or the only ones there are')
+        parser.add_argument(
+            "--languages",
+            type=read_pairs,
+            metavar="ASKED:WRITTEN,…",
+            help="ask questions of one language of the texts of another, from corpus_<locale>.jsonl: es:en,es:es",
+        )
         parser.add_argument("--json", action="store_true", help="print JSON, and nothing else, to stdout")
         parser.add_argument("--limit-queries", type=int, metavar="N", help="ask N questions, evenly chosen")
         parser.add_argument("--seed", type=int, default=1, help="of the bootstrap")
@@ -39,23 +46,36 @@ class Command(BaseCommand):
         if limit is not None and limit < 1:
             raise CommandError("--limit-queries must be 1 or more.")
         try:
-            dataset = load_dataset(options["folder"], split=options["split"])
-            with progress() as tell:
-                measured = measure(dataset, at=timezone.now(), limit=limit, on_progress=tell)
+            reports = [make_report(one, seed=options["seed"]) for one in _measure_all(options, limit=limit)]
         except NotABeirFolder as error:
             raise CommandError(str(error)) from error
         except EmbedderUnavailable as error:
             raise CommandError(
                 f"Search cannot be measured without the embedding model. {error.advice}"
             ) from error
-        report = make_report(measured, seed=options["seed"])
         if options["json"]:
-            self.stdout.write(json.dumps(to_json(report), indent=2))
+            written = [to_json(report) for report in reports]
+            self.stdout.write(json.dumps(written if options["languages"] else written[0], indent=2))
             return
         # In a pipe no width is known, and a table cut in the middle is no use.
         console = Console(file=cast(IO[str], self.stdout), width=None if sys.stdout.isatty() else 160)
-        for table in tables(report):
-            console.print(table)
+        for report in reports:
+            for table in tables(report):
+                console.print(table)
+
+
+def _measure_all(options: dict[str, Any], *, limit: int | None) -> Iterator[Measured]:
+    """Measure the folder as a whole, or each pair of languages that is asked for."""
+    folder, split = options["folder"], options["split"]
+    pairs = options["languages"]
+    datasets = (
+        (load_pair(folder, pair, split=split) for pair in pairs)
+        if pairs
+        else (load_dataset(folder, split=split),)
+    )
+    for dataset in datasets:
+        with progress() as tell:
+            yield measure(dataset, at=timezone.now(), limit=limit, on_progress=tell)
 
 
 @contextmanager
