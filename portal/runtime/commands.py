@@ -26,6 +26,7 @@ SERVERLESS_COMMANDS = {
     "diffsettings",
     "findstatic",
     "help",
+    "make_multilingual_model",
     "makemessages",
     "sendtestemail",
     "spectacular",
