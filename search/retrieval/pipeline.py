@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
+from django.utils import timezone
 
 from search.contracts import Degradation, Hit, Leg, Relevance, SearchRequest, SearchResult
 from search.embedding import EmbedderUnavailable, EmbeddingRecipe, get_embedder
 from search.retrieval.codes import join_known_codes, with_joined_codes
+from search.retrieval.curation import Curation, curation_of
 from search.retrieval.dictionaries import has_word
 from search.retrieval.did_you_mean import Correction, find_corrections, with_corrections
 from search.retrieval.eligibility import Eligibility
@@ -26,6 +28,7 @@ from search.retrieval.generations import Generation, read_generation
 from search.retrieval.hydration import ReadableChunk, read_chunks
 from search.retrieval.language import detect_language
 from search.retrieval.lexical import Analysis, LexicalMatch, analyse, find_lexical
+from search.retrieval.pins import choose_pins, find_pinned, pinned_ids
 from search.retrieval.presenting import (
     Found,
     Outcome,
@@ -40,6 +43,7 @@ from search.retrieval.question import Question, read_question
 from search.retrieval.scale import unrelated_cosine
 from search.retrieval.semantic import SemanticMatches, find_semantic
 from search.retrieval.shelves import Shelves, read_shelves
+from search.retrieval.synonyms import expand, find_expansions
 from search.retrieval.unsegmented import character_pairs, find_by_pairs
 
 logger = logging.getLogger(__name__)
@@ -59,8 +63,13 @@ def search(request: SearchRequest) -> SearchResult:
     return answer(request).result
 
 
-def answer(request: SearchRequest, *, generation_id: int | None = None) -> Outcome:
-    """Answer `request` from the given generation, by default the one that serves the site."""
+def answer(
+    request: SearchRequest, *, generation_id: int | None = None, curation: Curation | None = None
+) -> Outcome:
+    """Answer `request` from the given generation, by default the one that serves the site.
+
+    `curation` stands for the stored synonyms and pins, to see what others would do.
+    """
     watch = Stopwatch()
     question = read_question(request.text)
     if not question.text or not request.visibilities:
@@ -70,7 +79,7 @@ def answer(request: SearchRequest, *, generation_id: int | None = None) -> Outco
         shelves = read_shelves(request.locale)
     if generation is None:
         return nothing(request, watch, Degradation.NO_LIVE_GENERATION)
-    read = _read(request, question, generation=generation, shelves=shelves, watch=watch)
+    read = _read(request, question, generation=generation, shelves=shelves, watch=watch, curation=curation)
     corrected = corrected_question(request, read.corrections)
     # Words that no article holds mean nothing as they stand.
     instead = None if read.is_known else corrected
@@ -104,14 +113,22 @@ class _Reading:
     generation: Generation
     eligibility: Eligibility
     analysis: Analysis
+    curation: Curation
     corrections: tuple[Correction, ...]
     is_known: bool
     is_gibberish: bool
 
 
 def _read(
-    request: SearchRequest, question: Question, *, generation: Generation, shelves: Shelves, watch: Stopwatch
+    request: SearchRequest,
+    question: Question,
+    *,
+    generation: Generation,
+    shelves: Shelves,
+    watch: Stopwatch,
+    curation: Curation | None = None,
 ) -> _Reading:
+    curation = curation or curation_of(generation.curation_version)
     eligibility = Eligibility(
         generation_id=generation.id,
         locale=request.locale,
@@ -127,6 +144,8 @@ def _read(
             visibilities=request.visibilities,
         )
         question, analysis = join_known_codes(question, analysis)
+        expansions = find_expansions(question.text, locales=locales, curation=curation)
+        analysis = expand(analysis, expansions, generation=generation, visibilities=request.visibilities)
         corrections = find_corrections(
             question.text,
             analysis=analysis,
@@ -140,6 +159,7 @@ def _read(
         generation=generation,
         eligibility=replace(eligibility, constraint=analysis.constraint),
         analysis=with_corrections(analysis, corrections, generation=generation),
+        curation=curation,
         corrections=corrections,
         is_known=is_known,
         is_gibberish=not is_known
@@ -166,9 +186,11 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
     with watch.stage("fuse"):
         ranked = fuse(lexical, semantic, question_locale=detect_language(question.text))
     with watch.stage("check"):
-        ranked, readable = _check(ranked, request, read.eligibility, read.analysis)
+        pinned = _pinned(request, read, ranked, corrected)
+        ranked, readable = _check(ranked, request, read.eligibility, read.analysis, also=pinned)
     return Found(
         ranked=tuple(ranked),
+        pinned=tuple(article for article in pinned if article.chunk_id in readable),
         readable=readable,
         analysis=read.analysis,
         semantic=semantic,
@@ -177,6 +199,16 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
         is_gibberish=read.is_gibberish,
         corrected=corrected,
     )
+
+
+def _pinned(
+    request: SearchRequest, read: _Reading, ranked: Sequence[RankedArticle], corrected: str | None
+) -> tuple[RankedArticle, ...]:
+    texts = [request.text, *([corrected] if corrected else [])]
+    rules = choose_pins(texts, locale=request.locale, curation=read.curation, today=timezone.localdate())
+    # Phrases and exclusions are about what is found: a pin was chosen by people.
+    eligibility = replace(read.eligibility, constraint=None)
+    return find_pinned(pinned_ids(rules), ranked=ranked, eligibility=eligibility) if rules else ()
 
 
 def _by_meaning(
@@ -225,18 +257,23 @@ def _warn(reason: str) -> None:
 
 
 def _check(
-    ranked: Sequence[RankedArticle], request: SearchRequest, eligibility: Eligibility, analysis: Analysis
+    ranked: Sequence[RankedArticle],
+    request: SearchRequest,
+    eligibility: Eligibility,
+    analysis: Analysis,
+    *,
+    also: Sequence[RankedArticle] = (),
 ) -> tuple[list[RankedArticle], Mapping[int, ReadableChunk]]:
     """Drop what `kb` does not let this reader see now. Words are marked in what is likely to be shown."""
     wanted = eligibility.category_ids
     shelf = [article for article in ranked if wanted is None or article.category_id in wanted]
-    checked = list({a.chunk_id: a for a in [*shelf[:CHECKED], *ranked[:CHECKED]]}.values())
+    checked = list({a.chunk_id: a for a in [*also, *shelf[:CHECKED], *ranked[:CHECKED]]}.values())
     readable = read_chunks(
         [article.chunk_id for article in checked],
         locale=request.locale,
         visibilities=request.visibilities,
         analysis=analysis,
-        marked=[article.chunk_id for article in shelf[: request.limit + 5]],
+        marked=[article.chunk_id for article in [*also, *shelf[: request.limit + 5]]],
     )
     kept = [
         replace(article, category_id=readable[article.chunk_id].category_id)

@@ -50,6 +50,7 @@ class Found:
     corrections: tuple[Correction, ...]
     degradation: Degradation | None
     is_gibberish: bool
+    pinned: tuple[RankedArticle, ...] = ()  # stand first, whatever was found
     corrected: str | None = None  # what was searched instead of the question
 
 
@@ -66,13 +67,13 @@ class Outcome:
 def present(request: SearchRequest, found: Found, *, shelves: Shelves, watch: Stopwatch) -> Outcome:
     """Judge and cut the whole question: a category shows its part of that, as many as its facet says."""
     verdict = _judge(found.ranked, found)
-    kept = judging.cut(found.ranked, verdict.relevance)
+    kept = _pinned_first(found, judging.cut(found.ranked, verdict.relevance))
     with watch.stage("passages"):
         shown = _on_shelf(kept, request, shelves)[: request.limit]
         hits = tuple(_hit(request, article, found, shelves) for article in shown)
     result = SearchResult(
         request=request,
-        relevance=verdict.relevance if hits else Relevance.NONE,
+        relevance=_relevance(verdict.relevance, shown, found),
         hits=hits,
         facets=_facets(kept, shelves),
         did_you_mean=None if found.corrected and hits else corrected_question(request, found.corrections),
@@ -80,14 +81,28 @@ def present(request: SearchRequest, found: Found, *, shelves: Shelves, watch: St
         degradation=found.degradation,
         took_ms=watch.stop(),
     )
-    ranked = tuple(article.article_id for article in _on_shelf(found.ranked, request, shelves))
+    whole = _pinned_first(found, found.ranked)
+    ranked = tuple(article.article_id for article in _on_shelf(whole, request, shelves))
     return Outcome(result, ranked, verdict.evidence, verdict.probability)
 
 
 def all_hits(request: SearchRequest, found: Found, *, shelves: Shelves) -> tuple[Hit, ...]:
     """Return the ranked hits before any is cut, for callers that judge or rank themselves."""
-    shelf = _on_shelf(found.ranked, request, shelves)
+    shelf = _on_shelf(_pinned_first(found, found.ranked), request, shelves)
     return tuple(_hit(request, article, found, shelves) for article in shelf[: request.limit])
+
+
+def _pinned_first(found: Found, articles: Sequence[RankedArticle]) -> list[RankedArticle]:
+    ids = {article.article_id for article in found.pinned}
+    return [*found.pinned, *(article for article in articles if article.article_id not in ids)]
+
+
+def _relevance(judged: Relevance, shown: Sequence[RankedArticle], found: Found) -> Relevance:
+    """Believe the people who pinned an article that it answers."""
+    if not shown:
+        return Relevance.NONE
+    ids = {article.article_id for article in found.pinned}
+    return Relevance.GOOD if any(article.article_id in ids for article in shown) else judged
 
 
 def _on_shelf(

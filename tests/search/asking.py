@@ -41,3 +41,8 @@ def ask(
             legs=legs,
         )
     )
+
+
+def words_only(text: str, *, locale: str = "en") -> SearchRequest:
+    """Return a question of a visitor that is answered by words alone: what is found then follows from the texts."""
+    return SearchRequest(text=text, locale=locale, visibilities=PUBLIC, legs=frozenset({Leg.LEXICAL}))
