@@ -18,10 +18,10 @@ from kb.models.revisions import RevisionState
 from kb.visibility import Visibility
 from search.evaluation.beir import Document
 from search.indexing.generations import begin_generation
-from search.indexing.recipes import configured_index_recipe
+from search.indexing.recipes import IndexRecipe, next_index_recipe
 from search.indexing.statistics import refresh_statistics
 from search.indexing.writing import index_translations
-from search.models import GenerationPurpose
+from search.models import GenerationPurpose, IndexGeneration
 from search.retrieval.vocabulary import refresh_vocabulary
 
 BATCH = 32
@@ -42,20 +42,30 @@ class Sandbox:
 
 @contextmanager
 def sandbox(
-    documents: Sequence[Document], *, at: datetime, on_progress: OnProgress | None = None
+    documents: Sequence[Document],
+    *,
+    at: datetime,
+    recipe: IndexRecipe | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Iterator[Sandbox]:
-    """Yield the loaded data set; whatever happens, nothing of it stays.
+    """Yield the loaded data set, indexed by `recipe` or as the site is; whatever happens, nothing of it stays.
 
-    :raises EmbedderUnavailable: if the configured model cannot be had.
+    :raises EmbedderUnavailable: if the model cannot be had.
     """
     with transaction.atomic():
         try:
-            yield load(documents, at=at, on_progress=on_progress)
+            yield load(documents, at=at, recipe=recipe, on_progress=on_progress)
         finally:
             transaction.set_rollback(True)
 
 
-def load(documents: Sequence[Document], *, at: datetime, on_progress: OnProgress | None = None) -> Sandbox:
+def load(
+    documents: Sequence[Document],
+    *,
+    at: datetime,
+    recipe: IndexRecipe | None = None,
+    on_progress: OnProgress | None = None,
+) -> Sandbox:
     """Write articles and index for `documents`. To be called inside a transaction that is rolled back."""
     category = Category.objects.create()
     CategoryTranslation.objects.create(
@@ -64,7 +74,7 @@ def load(documents: Sequence[Document], *, at: datetime, on_progress: OnProgress
     articles = _write_articles(documents, category=category)
     translations = _write_texts(documents, articles=articles, at=at)
     generation = begin_generation(
-        recipe=configured_index_recipe(), purpose=GenerationPurpose.EVALUATION, at=at
+        recipe=recipe or recipe_of_site(), purpose=GenerationPurpose.EVALUATION, at=at
     )
     for start in range(0, len(translations), BATCH):
         batch = translations[start : start + BATCH]
@@ -80,6 +90,14 @@ def load(documents: Sequence[Document], *, at: datetime, on_progress: OnProgress
         keys={article.pk: key for key, article in articles.items()},
         locales=frozenset(locale_of(document) for document in documents),
     )
+
+
+def recipe_of_site() -> IndexRecipe:
+    """Return what the site would be indexed by: what holds for the data set holds for the site.
+
+    :raises EmbedderUnavailable: if its model is not to be had.
+    """
+    return next_index_recipe(live=IndexGeneration.objects.serving_site())
 
 
 def key_of(document: Document) -> str:
