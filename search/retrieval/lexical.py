@@ -23,7 +23,7 @@ from search.retrieval.question import Question
 
 MOST_WORDS = 32
 # Candidates come from the rarest words until about this many chunks hold one of them; all words are scored.
-ENOUGH_CANDIDATES = 1_000
+ENOUGH_CANDIDATES = 500
 
 
 @dataclass(frozen=True)
