@@ -14,8 +14,8 @@ from search.indexing.token_vectors import PackedVectors
 
 Floats = NDArray[np.float32]
 
-# The part of late interaction in the blended score.
-LATE_SHARE = 0.7
+# The part of late interaction in the blended score, measured on tuning questions; see benchmarks/quality.md.
+LATE_SHARE = 0.35
 
 
 def score_passages(question: Floats, passages: Sequence[PackedVectors]) -> list[float | None]:
@@ -42,17 +42,25 @@ def score_passages(question: Floats, passages: Sequence[PackedVectors]) -> list[
 
 
 def blend(fused: Sequence[float], late: Sequence[float | None], *, share: float = LATE_SHARE) -> list[float]:
-    """Return scores on the scale of `fused`: the late ones stretched to its range, and `share` of them mixed in.
+    """Mix `share` of the late scores, stretched to 0..1, into the fused ones; return scores in the range of `fused`.
 
-    So whatever was not compared (None, or ranked below all these) keeps its score and can be ordered among them.
+    So whatever ranks below all these keeps its place and its score. What could not be compared (None) is taken to be
+    as good as its fused score says.
     """
     known = [score for score in late if score is not None]
-    if len(known) < 2 or max(known) <= min(known):
+    if len(known) < 2 or max(known) <= min(known) or max(fused) <= min(fused):
         return list(fused)
-    compared = [one for one, score in zip(fused, late, strict=True) if score is not None]
-    lowest, height = min(compared), max(compared) - min(compared)
-    worst, spread = min(known), max(known) - min(known)
-    return [
-        one if score is None else (1 - share) * one + share * (lowest + height * (score - worst) / spread)
-        for one, score in zip(fused, late, strict=True)
+    estimated = _stretched(fused)
+    compared = [
+        guess if score is None else (score - min(known)) / (max(known) - min(known))
+        for guess, score in zip(estimated, late, strict=True)
     ]
+    mixed = [(1 - share) * one + share * other for one, other in zip(fused, compared, strict=True)]
+    height = max(fused) - min(fused)
+    return [min(fused) + height * part for part in _stretched(mixed)]
+
+
+def _stretched(values: Sequence[float]) -> list[float]:
+    """Return where each of `values` lies between the least and the greatest of them, 0..1."""
+    least, spread = min(values), max(values) - min(values)
+    return [(value - least) / spread if spread > 0 else 0.0 for value in values]
