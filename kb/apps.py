@@ -7,4 +7,4 @@ class KbConfig(AppConfig):
     verbose_name = _("Knowledge base")
 
     def ready(self) -> None:
-        from kb import conf  # noqa: F401  (registers the system check)
+        from kb import conf, receivers  # noqa: F401  (register themselves)

@@ -12,6 +12,7 @@ from django.core import checks
 class Knobs:
     attachment_megabytes: int = 20
     picture_megapixels: int = 40
+    review_reminder_days: int = 2
 
 
 @cache
@@ -20,6 +21,7 @@ def knobs() -> Knobs:
     return Knobs(
         attachment_megabytes=_positive("ATTACHMENT_MEGABYTES", Knobs.attachment_megabytes),
         picture_megapixels=_positive("PICTURE_MEGAPIXELS", Knobs.picture_megapixels),
+        review_reminder_days=_positive("REVIEW_REMINDER_DAYS", Knobs.review_reminder_days),
     )
 
 

@@ -8,3 +8,6 @@ from django.dispatch import Signal
 
 # Sent with `article_ids: list[int]` when the text, the place, the visibility or the existence of articles changed.
 articles_changed = Signal()
+
+# Sent when somebody was asked for a review. The rows are the record: whoever sends mails looks for untold ones.
+reviews_asked = Signal()

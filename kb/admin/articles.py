@@ -17,7 +17,10 @@ from kb.admin.deletion import DeletesWithParts
 from kb.admin.people import person
 from kb.admin.texts import TextViews, fields_of_a_text, title_of
 from kb.models import Article, Revision, Translation
+from kb.models.articles import TranslationQuerySet
+from kb.rights import Right, can
 from kb.services import (
+    StepRefused,
     add_revision,
     change_visibility,
     create_article,
@@ -136,6 +139,14 @@ class ArticleAdmin(TextViews, DeletesWithParts):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(PUBLISH)
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_permitted: bool = super().has_change_permission(request, obj)
+        return is_permitted and (obj is None or can(request.user, Right.EDIT, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_permitted: bool = super().has_delete_permission(request, obj)
+        return is_permitted and (obj is None or can(request.user, Right.DELETE, obj))
+
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         if change:
             move_article(article_id=obj.pk, category_id=obj.category_id, by=person(request))
@@ -163,15 +174,24 @@ class ArticleAdmin(TextViews, DeletesWithParts):
     @admin.action(description=_("Publish the newest text in each language"), permissions=["publish"])
     def publish_latest(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         count = 0
-        for text in Translation.objects.filter(article__in=queryset):
+        for text in self._publishable_texts(request, queryset):
             newest = text.revisions.order_by("-number").first()
             if newest is not None and newest.pk != text.live_revision_id:
-                publish_revision(revision_id=newest.pk, by=person(request), at=timezone.now())
+                try:
+                    publish_revision(revision_id=newest.pk, by=person(request), at=timezone.now())
+                except StepRefused as refusal:
+                    self.message_user(request, f"{newest.title}: {refusal}", level="warning")
+                    continue
                 count += 1
         self.message_user(request, ngettext("%d text published.", "%d texts published.", count) % count)
 
     @admin.action(description=_("Unpublish"), permissions=["publish"])
     def unpublish(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        texts = Translation.objects.published().filter(article__in=queryset)
+        texts = self._publishable_texts(request, queryset).published()
         count = len([unpublish_translation(translation_id=text.pk, by=person(request)) for text in texts])
         self.message_user(request, ngettext("%d text unpublished.", "%d texts unpublished.", count) % count)
+
+    @staticmethod
+    def _publishable_texts(request: HttpRequest, queryset: QuerySet[Article]) -> TranslationQuerySet:
+        articles = Article.objects.publishable_by(person(request)).filter(pk__in=queryset)
+        return Translation.objects.filter(article__in=articles)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from kb.admin.choices import CategoryChoiceField, name_of
 from kb.admin.deletion import DeletesWithParts
+from kb.admin.people import person
 from kb.models import Category, CategoryTranslation
 from kb.models.categories import DEEPEST_LEVEL
 from kb.services import CategoryName, SlugIsTaken, create_category, move_category, rename_category
@@ -124,12 +125,17 @@ class CategoryAdmin(DeletesWithParts):
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         names: list[CategoryName] = form.names()
         if not change:
-            created = create_category(parent=obj.parent, names=names, position=obj.position, icon=obj.icon)
+            created = create_category(
+                parent=obj.parent, names=names, position=obj.position, icon=obj.icon, by=person(request)
+            )
             obj.pk, obj.level = created.pk, created.level
             obj._state.adding = False
             return
         Category.objects.filter(pk=obj.pk).update(icon=obj.icon)
-        obj.level = move_category(category_id=obj.pk, parent_id=obj.parent_id, position=obj.position).level
+        moved = move_category(
+            category_id=obj.pk, parent_id=obj.parent_id, position=obj.position, by=person(request)
+        )
+        obj.level = moved.level
         for name in names:
             if any(
                 _field(part, name.locale) in form.changed_data for part in ("name", "slug", "description")
@@ -138,7 +144,7 @@ class CategoryAdmin(DeletesWithParts):
 
     def _rename(self, request: HttpRequest, category: Category, name: CategoryName) -> None:
         try:
-            rename_category(category_id=category.pk, name=name)
+            rename_category(category_id=category.pk, name=name, by=person(request))
         except SlugIsTaken:
             text = _("The address “%(slug)s” belongs to another category.") % {"slug": name.slug}
             self.message_user(request, text, level="error")

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from kb.admin.people import person
 from kb.models import Article, Revision, Translation
 from kb.models.revisions import Significance
-from kb.services import DraftText, add_revision, publish_revision, unpublish_translation
+from kb.services import DraftText, StepRefused, add_revision, publish_revision, unpublish_translation
 from kb.services.revisions import LONGEST_BODY, LONGEST_NOTE, LONGEST_TITLE
 
 
@@ -105,7 +105,11 @@ class TextViews(admin.ModelAdmin):  # type: ignore[type-arg]
     def publish(self, request: HttpRequest, revision_id: int) -> HttpResponse:
         revision = get_object_or_404(Revision.objects.select_related("translation"), pk=revision_id)
         article = self._publishable(request, revision.translation.article_id)
-        publish_revision(revision_id=revision.pk, by=person(request), at=timezone.now())
+        try:
+            publish_revision(revision_id=revision.pk, by=person(request), at=timezone.now())
+        except StepRefused as refusal:
+            self.message_user(request, str(refusal), level="error")
+            return self._back_to(article)
         self.message_user(request, _("Published."))
         return self._back_to(article)
 

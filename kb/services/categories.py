@@ -2,14 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from kb.models import Article, Category, CategoryTranslation
+from kb.models.audit_words import AuditAction, AuditKind
 from kb.models.categories import DEEPEST_LEVEL
+from kb.rights import NotAllowed, require_permission, require_place, scope_of
+from kb.services.auditing import About, record
 from kb.services.events import announce_changes
 from kb.services.locks import Lock, hold
 from kb.services.slugs import Owner, change_address, claim_slug, free_slug, slug_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+ADD_CATEGORY = "kb.add_category"
+CHANGE_CATEGORY = "kb.change_category"
 
 
 class CategoryNeedsAName(Exception):
@@ -42,14 +52,17 @@ def create_category(
     position: int = 0,
     icon: str = "",
     external_id: str | None = None,
+    by: "AbstractUser | None" = None,
 ) -> Category:
     """Create a category below `parent`, or at the top.
 
+    :raises NotAllowed: if `by` may not.
     :raises CategoryNeedsAName: if `names` is empty or one is blank.
     :raises CategoryIsTooDeep: if `parent` is on the lowest level.
     """
     if not names:
         raise CategoryNeedsAName
+    _require_shelf(by, parent.pk if parent else None, ADD_CATEGORY)
     hold(Lock.CATEGORY_TREE)
     level = 1
     if parent is not None:
@@ -62,17 +75,37 @@ def create_category(
     )
     for name in names:
         _add_name(category.pk, name)
+    after = {"parent": parent.pk if parent else None}
+    record(AuditAction.CREATE_CATEGORY, about_category(category.pk), by=by, after=after)
     return category
 
 
+def about_category(category_id: int) -> About:
+    names = CategoryTranslation.objects.filter(category=category_id).order_by("pk")
+    return About(AuditKind.CATEGORY, category_id, names.values_list("name", flat=True).first() or "")
+
+
+def _require_shelf(by: "AbstractUser | None", category_id: int | None, permission: str) -> None:
+    """:raises NotAllowed: if `by` may not change the tree at this place; the top is for who works everywhere."""
+    require_permission(by, permission)
+    if category_id is not None:
+        require_place(by, category_id)
+    elif by is not None and scope_of(by).category_ids is not None:
+        raise NotAllowed
+
+
 @transaction.atomic
-def rename_category(*, category_id: int, name: CategoryName) -> CategoryTranslation:
+def rename_category(
+    *, category_id: int, name: CategoryName, by: "AbstractUser | None" = None
+) -> CategoryTranslation:
     """Name a category in one language; if its address changes, the old one leads to the new one.
 
+    :raises NotAllowed: if `by` may not.
     :raises CategoryNeedsAName: if the name is blank.
     :raises SlugIsTaken: if another category has the slug that `name` asks for.
     """
     _checked(name)
+    _require_shelf(by, category_id, CHANGE_CATEGORY)
     # The category's row is the lock under which names begin.
     Category.objects.select_for_update().only("pk").get(pk=category_id)
     stored = (
@@ -80,41 +113,63 @@ def rename_category(*, category_id: int, name: CategoryName) -> CategoryTranslat
         .filter(category_id=category_id, locale=name.locale)
         .first()
     )
+    before = {"name": stored.name, "address": stored.slug} if stored else {}
     if stored is None:
         stored = _add_name(category_id, name)
     else:
-        owner = Owner(category_id=category_id)
-        old = stored.slug
-        if name.slug:
-            stored.slug = claim_slug(
-                slug_of(name.slug, locale=name.locale, fallback=old), locale=name.locale, owner=owner
-            )
-        elif stored.name != name.name:
-            wanted = slug_of(name.name, locale=name.locale, fallback="category")
-            stored.slug = free_slug(wanted, locale=name.locale, owner=owner)
-        if stored.slug != old:
-            change_address(locale=name.locale, old=old, new=stored.slug, owner=owner)
-        stored.name, stored.description = name.name.strip(), name.description
-        stored.save(update_fields=["name", "slug", "description"])
+        _rename(stored, name)
+    after = {"name": stored.name, "address": stored.slug, "language": stored.locale}
+    record(AuditAction.RENAME_CATEGORY, about_category(category_id), by=by, before=before, after=after)
     announce_changes(_articles_below({category_id}))
     return stored
 
 
+def _rename(stored: CategoryTranslation, name: CategoryName) -> None:
+    owner = Owner(category_id=stored.category_id)
+    old = stored.slug
+    if name.slug:
+        wanted = slug_of(name.slug, locale=name.locale, fallback=old)
+        stored.slug = claim_slug(wanted, locale=name.locale, owner=owner)
+    elif stored.name != name.name:
+        wanted = slug_of(name.name, locale=name.locale, fallback="category")
+        stored.slug = free_slug(wanted, locale=name.locale, owner=owner)
+    if stored.slug != old:
+        change_address(locale=name.locale, old=old, new=stored.slug, owner=owner)
+    stored.name, stored.description = name.name.strip(), name.description
+    stored.save(update_fields=["name", "slug", "description"])
+
+
 @transaction.atomic
-def move_category(*, category_id: int, parent_id: int | None, position: int | None = None) -> Category:
+def move_category(
+    *,
+    category_id: int,
+    parent_id: int | None,
+    position: int | None = None,
+    by: "AbstractUser | None" = None,
+) -> Category:
     """Put a category, with all that stands below it, under another parent or at the top.
 
+    :raises NotAllowed: if `by` may not.
     :raises CategoryWouldContainItself: if the new parent is the category or stands below it.
     :raises CategoryIsTooDeep: if the lowest of what moves would come to stand on a fourth level.
     """
     hold(Lock.CATEGORY_TREE)
     category = Category.objects.select_for_update().get(pk=category_id)
-    if position is not None and position != category.position:
-        category.position = position
-        category.save(update_fields=["position"])
-    if category.parent_id == parent_id:
+    before = {"parent": category.parent_id, "position": category.position}
+    after = {"parent": parent_id, "position": category.position if position is None else position}
+    if before == after:
         return category
-    below = descendant_ids(category_id)
+    _require_shelf(by, category_id, CHANGE_CATEGORY)
+    if category.parent_id != parent_id:
+        _require_shelf(by, parent_id, CHANGE_CATEGORY)
+        _put_below(category, parent_id)
+    Category.objects.filter(pk=category_id).update(position=after["position"])
+    record(AuditAction.MOVE_CATEGORY, about_category(category_id), by=by, before=before, after=after)
+    return Category.objects.get(pk=category_id)
+
+
+def _put_below(category: Category, parent_id: int | None) -> None:
+    below = descendant_ids(category.pk)
     if parent_id in below:
         raise CategoryWouldContainItself
     level = 1 if parent_id is None else Category.objects.get(pk=parent_id).level + 1
@@ -124,11 +179,10 @@ def move_category(*, category_id: int, parent_id: int | None, position: int | No
         raise CategoryIsTooDeep
     for moved in moving:
         moved.level += shift
-        if moved.pk == category_id:
+        if moved.pk == category.pk:
             moved.parent_id = parent_id
     Category.objects.bulk_update(moving, ["level", "parent"])
     announce_changes(_articles_below(below))
-    return Category.objects.get(pk=category_id)
 
 
 def descendant_ids(category_id: int) -> set[int]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 import structlog
 from django.db import transaction
 
-from kb.models import Article
-from kb.signals import articles_changed
+from kb.models import Article, Review
+from kb.signals import articles_changed, reviews_asked
 
 logger = structlog.get_logger(__name__)
 
@@ -39,6 +40,11 @@ def announce_changes(article_ids: Iterable[int]) -> None:
         transaction.on_commit(lambda: _send_or_gather(ids), robust=True)
 
 
+def announce_reviews() -> None:
+    """Send `reviews_asked` after the commit; a receiver that fails breaks neither the change nor the others."""
+    transaction.on_commit(lambda: _tell(reviews_asked.send_robust(sender=Review)), robust=True)
+
+
 def _send_or_gather(article_ids: list[int]) -> None:
     gathered = _gathered.get()
     if gathered is None:
@@ -52,7 +58,11 @@ def _send_or_gather(article_ids: list[int]) -> None:
 
 
 def _send(article_ids: list[int]) -> None:
-    for receiver, problem in articles_changed.send_robust(sender=Article, article_ids=article_ids):
+    _tell(articles_changed.send_robust(sender=Article, article_ids=article_ids))
+
+
+def _tell(answers: list[tuple[Any, Any]]) -> None:
+    for receiver, problem in answers:
         if isinstance(problem, Exception):
             name = getattr(receiver, "__qualname__", repr(receiver))
             logger.error("receiver_failed", receiver=name, error=repr(problem))

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from kb.models import Article, Revision, Translation
+from kb.models.audit_words import AuditAction
 from kb.models.revisions import RevisionState, Significance
+from kb.rights import Right, require
+from kb.services.auditing import about_revision, about_translation, record
 from kb.services.slugs import Owner, free_slug, slug_of
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AbstractUser
 
 LONGEST_TITLE = 300
 LONGEST_NOTE = 500
@@ -40,13 +43,13 @@ class DraftText:
     significance: Significance = Significance.MAJOR
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "title", " ".join(_storable(self.title).split()))
-        object.__setattr__(self, "summary", _storable(self.summary).strip())
-        object.__setattr__(self, "body", _storable(self.body))
-        object.__setattr__(self, "note", _storable(self.note).strip()[:LONGEST_NOTE])
+        object.__setattr__(self, "title", " ".join(storable(self.title).split()))
+        object.__setattr__(self, "summary", storable(self.summary).strip())
+        object.__setattr__(self, "body", storable(self.body))
+        object.__setattr__(self, "note", storable(self.note).strip()[:LONGEST_NOTE])
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     # PostgreSQL stores no NUL and no half of a surrogate pair.
     well_formed = text.encode("utf-8", "replace").decode("utf-8")
     return well_formed.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
@@ -58,18 +61,42 @@ def add_revision(
     article: Article,
     locale: str,
     draft: DraftText,
-    by: "AbstractBaseUser | None",
+    by: "AbstractUser | None",
     based_on: Revision | None = None,
+    translated_from: Revision | None = None,
 ) -> Revision:
     """Add a draft in `locale`; the translation begins with its first revision.
 
+    `translated_from` is the revision in the original language that the text renders.
+
+    :raises NotAllowed: if `by` may not change the article.
     :raises TitleIsMissing: if the title is blank.
     :raises TitleIsTooLong: if the title has more than 300 characters.
     :raises BodyIsTooLong: if the body has more than a million characters.
     """
-    _check(draft)
+    check_draft(draft)
     # The article's row is the lock under which translations begin and revisions are numbered.
-    Article.objects.select_for_update().only("pk").get(pk=article.pk)
+    held = Article.objects.select_for_update().get(pk=article.pk)
+    require(by, Right.EDIT, held)
+    revision = write_revision(
+        article=held, locale=locale, draft=draft, by=by, based_on=based_on, translated_from=translated_from
+    )
+    after = {"significance": str(draft.significance), "note": draft.note}
+    about = about_revision(revision, revision.translation)
+    record(AuditAction.ADD_REVISION, about, by=by, after=after)
+    return revision
+
+
+def write_revision(
+    *,
+    article: Article,
+    locale: str,
+    draft: DraftText,
+    by: "AbstractUser | None",
+    based_on: Revision | None = None,
+    translated_from: Revision | None = None,
+) -> Revision:
+    """Store a checked draft, for services that hold the article's row and record the change themselves."""
     translation = Translation.objects.filter(article_id=article.pk, locale=locale).first()
     if translation is None:
         translation = _begin_translation(article, locale, draft.title)
@@ -85,7 +112,25 @@ def add_revision(
         state=RevisionState.DRAFT,
         author_id=by.pk if by else None,
         based_on=based_on,
+        translated_from=translated_from,
     )
+
+
+@transaction.atomic
+def begin_translation(
+    *, article_id: int, locale: str, by: "AbstractUser | None", title: str = ""
+) -> Translation:
+    """Make room for a text in `locale`, so that somebody can write a working copy; twice changes nothing.
+
+    :raises NotAllowed: if `by` may not change the article.
+    """
+    article = Article.objects.select_for_update().get(pk=article_id)
+    require(by, Right.EDIT, article)
+    translation = Translation.objects.filter(article=article, locale=locale).first()
+    if translation is None:
+        translation = _begin_translation(article, locale, title)
+        record(AuditAction.BEGIN_TRANSLATION, about_translation(translation), by=by)
+    return translation
 
 
 def _begin_translation(article: Article, locale: str, title: str) -> Translation:
@@ -94,7 +139,8 @@ def _begin_translation(article: Article, locale: str, title: str) -> Translation
     return Translation.objects.create(article_id=article.pk, locale=locale, slug=slug)
 
 
-def _check(draft: DraftText) -> None:
+def check_draft(draft: DraftText) -> None:
+    """:raises TitleIsMissing, TitleIsTooLong, BodyIsTooLong: as `add_revision`."""
     if not draft.title:
         raise TitleIsMissing
     if len(draft.title) > LONGEST_TITLE:

@@ -34,8 +34,11 @@ _WRITE = (
     "kb.view_articlevote",
     "kb.view_attachment",
     "kb.add_attachment",
+    "kb.view_snippet",
+    "kb.view_term",
+    "kb.change_term",
 )
-_REVIEW = (*_WRITE, "kb.publish_article")
+_REVIEW = (*_WRITE, "kb.publish_article", "kb.change_snippet")
 _LEAD = (
     *_REVIEW,
     "kb.delete_article",
@@ -44,6 +47,11 @@ _LEAD = (
     "kb.delete_category",
     "kb.view_redirect",
     "kb.delete_redirect",
+    "kb.approve_own_revision",
+    "kb.view_auditentry",
+    "kb.view_categoryrole",
+    "kb.change_categoryrole",
+    "kb.change_articletemplate",
     "search.view_indexgeneration",
     "search.activate_indexgeneration",
 )
@@ -90,4 +98,8 @@ def _permission(apps: "Apps", name: str) -> "Permission":
     return found
 
 
-_MODEL_OF_CUSTOM_PERMISSION = {"read_staff_article": "article", "publish_article": "article"}
+_MODEL_OF_CUSTOM_PERMISSION = {
+    "read_staff_article": "article",
+    "publish_article": "article",
+    "approve_own_revision": "revision",
+}

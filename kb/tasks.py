@@ -1,0 +1,44 @@
+"""Scheduled work: what is due is published or taken away, reviewers are asked and reminded. Rows are the record."""
+
+from celery import shared_task
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from kb.review_mails import send_review_mails
+from kb.services.presence import forget_old_sessions
+from kb.services.scheduling import run_due_changes
+
+TRANSIENT = (OperationalError, InterfaceError)
+SOFT_SECONDS, HARD_SECONDS = 240, 270
+
+
+@shared_task(
+    name="kb.tasks.run_schedule",
+    autoretry_for=TRANSIENT,
+    retry_backoff=2,
+    max_retries=2,
+    soft_time_limit=SOFT_SECONDS,
+    time_limit=HARD_SECONDS,
+)
+def run_schedule() -> None:
+    """Publish and take away what is due, however late."""
+    run_due_changes(at=timezone.now())
+
+
+@shared_task(
+    name="kb.tasks.tell_reviewers",
+    autoretry_for=TRANSIENT,
+    retry_backoff=2,
+    max_retries=2,
+    soft_time_limit=SOFT_SECONDS,
+    time_limit=HARD_SECONDS,
+)
+def tell_reviewers() -> None:
+    """Ask by mail who has not been told, and remind who has not answered."""
+    send_review_mails(at=timezone.now())
+
+
+@shared_task(name="kb.tasks.tidy_up", soft_time_limit=SOFT_SECONDS, time_limit=HARD_SECONDS)
+def tidy_up() -> None:
+    """Forget what old tabs began with."""
+    forget_old_sessions(at=timezone.now())
