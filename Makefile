@@ -100,6 +100,6 @@ clean:
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
-	@$(PIP) -r requirements-dev.lock || { \
+	@$(PIP) -r requirements-dev.lock && $(PY) .ci/spec.py || { \
 	  echo "The installation failed: see the lines above; 'make install-dev' takes it up again." >&2; exit 1; }
 	@touch $@
