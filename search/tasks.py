@@ -13,6 +13,7 @@ from search.indexing.reconcile import BATCH, reconcile
 from search.indexing.vector_index import ensure_vector_index, needs_vector_index
 from search.indexing.writing import index_translations
 from search.models import IndexGeneration
+from search.questions.log import forget_questions
 
 logger = logging.getLogger(__name__)
 
@@ -81,3 +82,17 @@ def build_vector_index(*, generation_id: int) -> None:
     generation = IndexGeneration.objects.filter(pk=generation_id).first()
     if generation is not None:
         logger.info("Vector index of generation %d: %s", generation_id, ensure_vector_index(generation))
+
+
+@shared_task(
+    name="search.tasks.forget_old_questions",
+    autoretry_for=TRANSIENT,
+    retry_backoff=5,
+    max_retries=2,
+    soft_time_limit=INDEX_LIMITS.soft,
+    time_limit=INDEX_LIMITS.hard,
+)
+def forget_old_questions() -> None:
+    """Delete the questions that are older than the retention allows."""
+    if forgotten := forget_questions(on=timezone.localdate()):
+        logger.info("Forgot %d questions", forgotten)

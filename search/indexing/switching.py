@@ -10,6 +10,7 @@ from datetime import datetime
 from search.indexing.generations import activate
 from search.indexing.locks import Job, only_one
 from search.indexing.reconcile import plan_for, sync
+from search.indexing.statistics import refresh_statistics_if_drifted
 from search.models import GenerationState, IndexGeneration
 from search.retrieval.vocabulary import refresh_vocabulary_if_drifted
 
@@ -90,6 +91,7 @@ def swap_in(generation: IndexGeneration, *, at: datetime) -> Switched:
     live = IndexGeneration.objects.serving_site()
     caught_up = catch_up(generation, at=at)
     refresh_vocabulary_if_drifted(generation_id=generation.pk)
+    refresh_statistics_if_drifted(generation=generation)
     activate(generation=generation, at=at)
     sync(generation=generation, plan=plan_for(generation), at=at)
     return Switched(generation.pk, live.pk if live is not None else None, caught_up)

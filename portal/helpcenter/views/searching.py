@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from kb.queries import CategoryTree, category_at, category_tree
 from kb.visibility import visibilities_for
+from portal.helpcenter.asked import note_question
 from portal.helpcenter.hits import shown_hit, suggestions_data
 from portal.helpcenter.languages import current_locale
 from portal.helpcenter.limits import limited
@@ -67,6 +68,7 @@ def _answer(request: PageRequest, query: str) -> dict[str, object]:
             category_id=category_id,
         )
     )
+    note_question(request, found)
     hits = tuple(shown_hit(hit, locale=locale) for hit in found.hits)
     is_none = found.relevance is Relevance.NONE or not hits
     facets = facet_links(found.facets, query=query, category_id=category_id)
