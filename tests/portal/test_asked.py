@@ -1,9 +1,8 @@
 import pytest
-from django.core.signals import request_started
 from django.db import connection
 
 from kb.visibility import Visibility
-from portal.helpcenter.asked import count_noted_question, note_question
+from portal.helpcenter.asked import count_noted_question, forget_noted_question, note_question
 from search.contracts import Relevance, SearchRequest, SearchResult
 from search.models import AskedQuestion
 
@@ -66,6 +65,6 @@ def test_an_answer_that_nobody_waited_for_leaves_nothing_to_the_next_request(db,
     request = rf.get("/en/search/", headers={"user-agent": BROWSER})
     question = SearchRequest(text="lamp", locale="en", visibilities=frozenset({Visibility.PUBLIC}))
     note_question(request, SearchResult(request=question, relevance=Relevance.NONE))
-    request_started.send(None)
+    forget_noted_question()
     count_noted_question()
     assert not AskedQuestion.objects.exists()
