@@ -111,7 +111,8 @@ ANALYSE = """
     UNION ALL
     SELECT 'constraint', reading.locale, constrained.query::text, 0
     FROM reading,
-        LATERAL (SELECT websearch_to_tsquery(reading.config::regconfig, %(constraint)s) AS query) AS constrained
+        LATERAL (SELECT websearch_to_tsquery(reading.config::regconfig, %(required)s)
+            && websearch_to_tsquery(reading.config::regconfig, %(excluded)s) AS query) AS constrained
     WHERE numnode(constrained.query) > 0
 """
 
@@ -154,7 +155,8 @@ def analyse(
         "locales": list(locales),
         "configs": [text_search_config(locale) for locale in locales],
         "text": question.text,
-        "constraint": _websearch(question),
+        "required": question.required,
+        "excluded": " ".join(f'-"{operand}"' for operand in question.excluded),
     }
     with connection.cursor() as cursor:
         cursor.execute(ANALYSE, params)
@@ -255,11 +257,6 @@ def _any_word(queries: dict[str, str]) -> tuple[str, dict[str, str]]:
         conditions.append(f"(c.locale = %(any_locale_{number})s AND c.tsv @@ %(any_{number})s::tsquery)")
         params |= {f"any_locale_{number}": locale, f"any_{number}": query}
     return " OR ".join(conditions), params
-
-
-def _websearch(question: Question) -> str:
-    phrases = [f'"{phrase}"' for phrase in question.phrases]
-    return " ".join([*phrases, *(f"-{word}" for word in question.excluded)])
 
 
 def quoted(lexeme: str) -> str:

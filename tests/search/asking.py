@@ -7,6 +7,7 @@ from search.contracts import Leg, SearchRequest, SearchResult
 from search.indexing.reconcile import reconcile
 from search.models import IndexGeneration
 from search.retrieval import search
+from search.retrieval.pipeline import answer
 from search.retrieval.vocabulary import refresh_vocabulary
 
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -46,3 +47,9 @@ def ask(
 def words_only(text: str, *, locale: str = "en") -> SearchRequest:
     """Return a question of a visitor that is answered by words alone: what is found then follows from the texts."""
     return SearchRequest(text=text, locale=locale, visibilities=PUBLIC, legs=frozenset({Leg.LEXICAL}))
+
+
+def ranked(text: str, *, legs: frozenset[Leg], locale: str = "en") -> list[int]:
+    """Return the articles that were found, best first, before anything is cut."""
+    request = SearchRequest(text=text, locale=locale, visibilities=PUBLIC, legs=legs)
+    return list(answer(request).ranked)

@@ -3,20 +3,13 @@ import pytest
 from kb.visibility import Visibility
 from search.contracts import Leg
 from tests.factories.search import add_translation, make_article
-from tests.search.asking import ask, index_all
+from tests.search.asking import ask, index_all, ranked
 
 WORDS = frozenset({Leg.LEXICAL})
 
 
 def found(text, **options):
-    from search.contracts import SearchRequest
-    from search.retrieval.pipeline import answer
-    from tests.search.asking import PUBLIC
-
-    request = SearchRequest(
-        text=text, locale=options.pop("locale", "en"), visibilities=PUBLIC, legs=WORDS, **options
-    )
-    return list(answer(request).ranked)
+    return ranked(text, legs=WORDS, **options)
 
 
 @pytest.fixture
