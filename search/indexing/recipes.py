@@ -137,6 +137,23 @@ def next_index_recipe(
     )
 
 
+def index_recipe_of(generation: IndexGeneration) -> IndexRecipe:
+    """Return the recipe that `generation` was built by.
+
+    :raises EmbedderUnavailable: if another version wrote it and it cannot be read.
+    """
+    stored = generation.recipe
+    embedding = stored.get("embedding")
+    return IndexRecipe(
+        embedding=EmbeddingRecipe.from_json(embedding) if embedding else None,
+        chunk_tokens=chunk_limit_of(generation),
+        chunking_version=stored.get("chunking_version", CHUNKING_VERSION),
+        lexing_version=stored.get("lexing_version", LEXING_VERSION),
+        languages=stored.get("languages", {}),
+        token_format=token_format_of(generation),
+    )
+
+
 def chunk_limit_of(generation: IndexGeneration) -> int:
     """Return how many tokens a passage of `generation` may have."""
     return int(generation.recipe.get("chunk_tokens", TOKENS_WITHOUT_A_MODEL))
