@@ -49,6 +49,10 @@ class SearchRequest:
     category_id: int | None = None  # with everything below it
     limit: int = 10
     legs: frozenset[Leg] = frozenset(Leg)
+    reranks: bool = True  # False leaves the order that the legs made
+    unhurried: bool = (
+        False  # True lets reranking take its time: for measurements, which must not depend on the machine
+    )
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ class SearchResult:
     corrected: str | None = None  # what was searched instead, when the question itself found nothing
     degradation: Degradation | None = None
     reranking: Reranking | None = None
+    other_locale: str | None = None  # whose page has a good answer that the one of the request does not show
     took_ms: dict[str, float] = field(default_factory=dict)
 
 

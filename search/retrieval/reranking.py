@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 # Articles that are compared, and passages of each.
 ARTICLES = 20
 PASSAGES = 2
+UNHURRIED_MS = 60_000
 WARN_EVERY_SECONDS = 60.0
 
 READ_TOKENS = "SELECT c.id, v.packed" + READABLE.format(
@@ -71,14 +72,14 @@ def rerank(
     tokens: NDArray[np.float32] | None,
     request: SearchRequest,
     generation: Generation,
-    knobs: RerankKnobs,
 ) -> Reranked:
     """Order the first of `ranked` by the question's `tokens`, shape (q, token dimensions); the others stay behind."""
+    knobs = RerankKnobs.read()
     if knobs.method is RerankMethod.OFF:
         return Reranked(list(ranked), Reranking.OFF)
     if tokens is None or not len(tokens) or not generation.recipe.get("token_format"):
         return Reranked(list(ranked), Reranking.NOT_READY)
-    deadline = Deadline.after(knobs.deadline_ms)
+    deadline = Deadline.after(UNHURRIED_MS if request.unhurried else knobs.deadline_ms)
     try:
         first = _by_late_interaction(ranked[:ARTICLES], tokens, request, deadline)
     except TooLate:
@@ -106,7 +107,9 @@ def _by_late_interaction(
 
 def _with_best_passage(article: RankedArticle, scores: Mapping[int, float | None]) -> RankedArticle:
     """Let the passage that answers best stand for its article."""
-    known = [(score, chunk_id) for chunk_id in article.chunk_ids if (score := scores.get(chunk_id)) is not None]
+    known = [
+        (score, chunk_id) for chunk_id in article.chunk_ids if (score := scores.get(chunk_id)) is not None
+    ]
     if not known:
         return article
     late, chunk_id = max(known, key=lambda pair: pair[0])
