@@ -1,6 +1,7 @@
-"""From a question to what its reader is shown: analyse, find by words and by meaning, fuse, check, judge, cut.
+"""From a question to what its reader is shown: analyse, find by words and by meaning, fuse, rerank, check, judge,
+cut.
 
-At most seven SQL queries, however many hits there are, and three more when what was typed finds nothing and its
+At most eight SQL queries, however many hits there are, and four more when what was typed finds nothing and its
 correction is searched. The functions are called directly rather than through a Haystack
 `Pipeline`: a web process without a model then never imports Haystack (two seconds, 250 MB), and every stage keeps
 its types. `search.embedding` has the same legs as components for those who compose a pipeline of their own.
@@ -16,8 +17,8 @@ import numpy.typing as npt
 from django.conf import settings
 from django.utils import timezone
 
-from search.contracts import Degradation, Hit, Leg, Relevance, SearchRequest, SearchResult
-from search.embedding import EmbedderUnavailable, EmbeddingRecipe, get_embedder
+from search.contracts import Degradation, Hit, Leg, Relevance, Reranking, SearchRequest, SearchResult
+from search.embedding import EmbeddedQuery, EmbedderUnavailable, EmbeddingRecipe, get_embedder
 from search.retrieval.codes import join_known_codes, with_joined_codes
 from search.retrieval.curation import Curation, curation_of
 from search.retrieval.dictionaries import has_word
@@ -40,6 +41,7 @@ from search.retrieval.presenting import (
     present,
 )
 from search.retrieval.question import Question, read_question
+from search.retrieval.reranking import Reranked, rerank
 from search.retrieval.scale import unrelated_cosine
 from search.retrieval.semantic import SemanticMatches, find_semantic
 from search.retrieval.shelves import Shelves, read_shelves
@@ -177,14 +179,15 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
         with watch.stage("lexical"):
             lexical = find_by_pairs(question.text, eligibility=read.eligibility, limit=LEG_LIMIT)
             lexical = lexical or find_lexical(read.analysis, eligibility=read.eligibility, limit=LEG_LIMIT)
-    semantic, degradation = None, None
+    meaning = _Meaning()
     if Leg.SEMANTIC in request.legs:
         also = [match.chunk_id for match in lexical]
-        semantic, degradation = _by_meaning(
-            question, read.eligibility, read.generation, also=also, watch=watch
-        )
+        meaning = _by_meaning(question, read.eligibility, read.generation, also=also, watch=watch)
     with watch.stage("fuse"):
-        ranked = fuse(lexical, semantic, question_locale=detect_language(question.text))
+        ranked = fuse(lexical, meaning.matches, question_locale=detect_language(question.text))
+    with watch.stage("rerank"):
+        reranked = _rerank(ranked, request, read, meaning)
+        ranked = reranked.ranked
     with watch.stage("check"):
         pinned = _pinned(request, read, ranked, corrected)
         ranked, readable = _check(ranked, request, read.eligibility, read.analysis, also=pinned)
@@ -193,9 +196,10 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
         pinned=tuple(article for article in pinned if article.chunk_id in readable),
         readable=readable,
         analysis=read.analysis,
-        semantic=semantic,
+        semantic=meaning.matches,
         corrections=read.corrections,
-        degradation=degradation,
+        degradation=meaning.degradation,
+        reranking=reranked.outcome,
         is_gibberish=read.is_gibberish,
         corrected=corrected,
     )
@@ -211,6 +215,15 @@ def _pinned(
     return find_pinned(pinned_ids(rules), ranked=ranked, eligibility=eligibility) if rules else ()
 
 
+@dataclass(frozen=True)
+class _Meaning:
+    """What the semantic leg found, and the question's tokens, shape (q, token dimensions), for reranking."""
+
+    matches: SemanticMatches | None = None
+    tokens: npt.NDArray[np.float32] | None = None
+    degradation: Degradation | None = None
+
+
 def _by_meaning(
     question: Question,
     eligibility: Eligibility,
@@ -218,20 +231,20 @@ def _by_meaning(
     *,
     also: Sequence[int],
     watch: Stopwatch,
-) -> tuple[SemanticMatches | None, Degradation | None]:
+) -> _Meaning:
     with watch.stage("embed"):
         embedded = _embed(question.text, generation)
     if embedded is None:
-        return None, Degradation.EMBEDDER_UNAVAILABLE
-    vector, unrelated = embedded
+        return _Meaning(degradation=Degradation.EMBEDDER_UNAVAILABLE)
+    asked, unrelated = embedded
     with watch.stage("semantic"):
         matches = find_semantic(
-            vector, eligibility=eligibility, generation=generation, limit=LEG_LIMIT, also=also
+            asked.vector, eligibility=eligibility, generation=generation, limit=LEG_LIMIT, also=also
         )
-    return replace(matches, unrelated=unrelated), None
+    return _Meaning(matches=replace(matches, unrelated=unrelated), tokens=asked.tokens)
 
 
-def _embed(text: str, generation: Generation) -> tuple[npt.NDArray[np.float32], float] | None:
+def _embed(text: str, generation: Generation) -> tuple[EmbeddedQuery, float] | None:
     """Embed with the model that made the generation's vectors, and say what it gives unrelated texts.
 
     None, with a warning a minute, when the model cannot be had.
@@ -242,10 +255,19 @@ def _embed(text: str, generation: Generation) -> tuple[npt.NDArray[np.float32], 
         return None
     try:
         embedder = get_embedder(EmbeddingRecipe.from_json(recipe), wait_seconds=WAIT_FOR_MODEL_SECONDS)
-        return embedder.embed_query(text), unrelated_cosine(embedder)
+        return embedder.embed_query_with_tokens(text), unrelated_cosine(embedder)
     except EmbedderUnavailable as error:
         _warn(str(error))
         return None
+
+
+def _rerank(
+    ranked: Sequence[RankedArticle], request: SearchRequest, read: _Reading, meaning: _Meaning
+) -> Reranked:
+    """Compare the first articles with the question again; a leg that is asked for alone stays as it is."""
+    if not request.reranks or request.legs != frozenset(Leg):
+        return Reranked(list(ranked), Reranking.OFF)
+    return rerank(ranked, tokens=meaning.tokens, request=request, generation=read.generation)
 
 
 def _warn(reason: str) -> None:

@@ -5,7 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from search.contracts import CategoryFacet, Degradation, Hit, Relevance, SearchRequest, SearchResult
+from search.contracts import (
+    CategoryFacet,
+    Degradation,
+    Hit,
+    Relevance,
+    Reranking,
+    SearchRequest,
+    SearchResult,
+)
 from search.retrieval import relevance as judging
 from search.retrieval.did_you_mean import Correction, correct_text
 from search.retrieval.fusion import RankedArticle
@@ -50,6 +58,7 @@ class Found:
     corrections: tuple[Correction, ...]
     degradation: Degradation | None
     is_gibberish: bool
+    reranking: Reranking | None = None
     pinned: tuple[RankedArticle, ...] = ()  # stand first, whatever was found
     corrected: str | None = None  # what was searched instead of the question
 
@@ -79,6 +88,7 @@ def present(request: SearchRequest, found: Found, *, shelves: Shelves, watch: St
         did_you_mean=None if found.corrected and hits else corrected_question(request, found.corrections),
         corrected=found.corrected if hits else None,
         degradation=found.degradation,
+        reranking=found.reranking,
         took_ms=watch.stop(),
     )
     whole = _pinned_first(found, found.ranked)
