@@ -14,8 +14,9 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import override
 
 from kb.conf import picture_origins
-from kb.models import Attachment, Label, Revision, Translation
+from kb.models import Attachment, Label, Translation
 from kb.queries.categories import Crumb, path_of
+from kb.queries.composing import composed_body
 from kb.queries.teasers import reading_minutes
 from kb.rendering import (
     RENDERER_VERSION,
@@ -25,7 +26,7 @@ from kb.rendering import (
     mentioned_targets,
     render_body,
 )
-from kb.visibility import Visibility
+from kb.visibility import Visibility, visibilities_for
 
 if TYPE_CHECKING:
     from kb.visibility import Reader
@@ -112,6 +113,8 @@ def page_of(
     """Read the page of a text from `pages_readable_by`."""
     article, revision = translation.article, translation.live_revision
     assert revision is not None  # noqa: S101  (callers find published ones only)
+    text = composed_body(revision.body, locale=translation.locale, audience=visibilities_for(user))
+    links = body_links(text, user=user, locale=locale, article_url=article_url, media_url=media_url)
     return ArticlePage(
         article_id=article.pk,
         translation_id=translation.pk,
@@ -121,7 +124,7 @@ def page_of(
         slug=translation.slug,
         title=revision.title,
         summary=revision.summary,
-        body=_rendered(translation, user=user, locale=locale, article_url=article_url, media_url=media_url),
+        body=rendered_body(text, revision_id=revision.pk, locale=translation.locale, links=links),
         visibility=Visibility(article.visibility),
         labels=tuple(translation.label_names),  # type: ignore[attr-defined]
         breadcrumbs=path_of(article.category, locale=locale),
@@ -130,27 +133,18 @@ def page_of(
         first_published_at=translation.first_published_at,
         updated_at=translation.updated_at,
         verified_at=article.verified_at,
-        minutes=reading_minutes(len(revision.body)),
+        minutes=reading_minutes(len(text)),
     )
 
 
-def _rendered(
-    translation: Translation,
-    *,
-    user: "Reader",
-    locale: str,
-    article_url: ArticleUrl,
-    media_url: ArticleUrl,
-) -> RenderedBody:
-    revision = translation.live_revision
-    assert revision is not None  # noqa: S101  (find_translation returns published ones)
-    links = body_links(revision.body, user=user, locale=locale, article_url=article_url, media_url=media_url)
-    key = _cache_key(revision, translation.locale, links)
+def rendered_body(text: str, *, revision_id: int, locale: str, links: BodyLinks) -> RenderedBody:
+    """Render a composed text, or take it from the cache."""
+    key = _cache_key(text, revision_id, locale, links)
     rendered: RenderedBody | None = cache.get(key)
     if rendered is None:
         # The words that the renderer adds ("Note", "Table 1") are read with the text, so they are in its language.
-        with override(translation.locale):
-            rendered = render_body(revision.body, links=links)
+        with override(locale):
+            rendered = render_body(text, links=links)
         cache.set(key, rendered, CACHED_SECONDS)
     return rendered
 
@@ -180,12 +174,13 @@ def body_links(
     return BodyLinks(articles=articles, media=media, picture_origins=picture_origins())
 
 
-def _cache_key(revision: Revision, locale: str, links: BodyLinks) -> str:
+def _cache_key(text: str, revision_id: int, locale: str, links: BodyLinks) -> str:
     """Name what the HTML depends on: the text and its language, the renderer, and each target.
 
-    The text itself is part of it: a cache may outlive the database that gave a revision its number.
+    The text itself is part of it: readers get different parts of a revision, and a cache may outlive the database
+    that gave the revision its number.
     """
     media = sorted((key, file.url, file.width, file.height) for key, file in links.media.items())
-    parts = [revision.body, locale, sorted(links.articles.items()), media, sorted(links.picture_origins)]
+    parts = [text, locale, sorted(links.articles.items()), media, sorted(links.picture_origins)]
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
-    return f"body:{RENDERER_VERSION}:{revision.pk}:{digest}"
+    return f"body:{RENDERER_VERSION}:{revision_id}:{digest}"

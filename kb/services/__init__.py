@@ -18,6 +18,14 @@ from kb.services.categories import (
     rename_category,
 )
 from kb.services.category_roles import give_category, take_category
+from kb.services.comments import (
+    CommentIsEmpty,
+    CommentIsTooLong,
+    add_comment,
+    reopen_comment,
+    reply_to_comment,
+    resolve_comment,
+)
 from kb.services.events import changes_gathered
 from kb.services.feedback import (
     RevisionWasNeverPublished,
@@ -26,6 +34,12 @@ from kb.services.feedback import (
     withdraw_vote,
 )
 from kb.services.presence import Present, beat, leave, people_in
+from kb.services.previews import (
+    LinkEndsBeforeItBegins,
+    create_preview_link,
+    open_preview_link,
+    revoke_preview_link,
+)
 from kb.services.publishing import (
     ArticleWasMerged,
     archive_article,
@@ -58,6 +72,14 @@ from kb.services.scheduling import (
     unschedule,
 )
 from kb.services.slugs import SlugIsEmpty, SlugIsTaken
+from kb.services.snippets import (
+    SnippetIsUnbalanced,
+    SnippetIsUsed,
+    SnippetNameIsUnusable,
+    SnippetShowsItself,
+    delete_snippet,
+    write_snippet,
+)
 from kb.services.standing import StepRefused, standing_of, steps_for
 from kb.services.working_copies import (
     EditableText,
@@ -79,8 +101,11 @@ __all__ = [
     "CategoryName",
     "CategoryNeedsAName",
     "CategoryWouldContainItself",
+    "CommentIsEmpty",
+    "CommentIsTooLong",
     "DraftText",
     "EditableText",
+    "LinkEndsBeforeItBegins",
     "MessageIsMissing",
     "NothingToCommit",
     "Present",
@@ -88,12 +113,17 @@ __all__ = [
     "RevisionWasNeverPublished",
     "SlugIsEmpty",
     "SlugIsTaken",
+    "SnippetIsUnbalanced",
+    "SnippetIsUsed",
+    "SnippetNameIsUnusable",
+    "SnippetShowsItself",
     "StepRefused",
     "TextWasChanged",
     "TimeIsPast",
     "TitleIsMissing",
     "TitleIsTooLong",
     "acting_from",
+    "add_comment",
     "add_revision",
     "approve_revision",
     "archive_article",
@@ -108,7 +138,9 @@ __all__ = [
     "count_view",
     "create_article",
     "create_category",
+    "create_preview_link",
     "delete_article",
+    "delete_snippet",
     "discard_working_copy",
     "editable_text",
     "forget_rescued_draft",
@@ -117,11 +149,16 @@ __all__ = [
     "move_article",
     "move_category",
     "open_editor",
+    "open_preview_link",
     "people_in",
     "publish_revision",
     "rename_category",
+    "reopen_comment",
+    "reply_to_comment",
     "request_changes",
+    "resolve_comment",
     "restore_revision",
+    "revoke_preview_link",
     "run_due_changes",
     "save_working_copy",
     "schedule_expiry",
@@ -136,4 +173,5 @@ __all__ = [
     "vote_on_revision",
     "withdraw_revision",
     "withdraw_vote",
+    "write_snippet",
 ]

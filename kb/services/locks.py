@@ -11,6 +11,7 @@ _NAMESPACE = 7_243
 class Lock(IntEnum):
     CATEGORY_TREE = 1
     ADDRESSES = 2
+    SNIPPETS = 3
 
 
 def hold(lock: Lock) -> None:

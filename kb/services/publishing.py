@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 import structlog
 from django.db import transaction
 
+from kb.composition import EVERYTHING
 from kb.models import Article, ArticleLink, Revision, Translation
 from kb.models.audit_words import AuditAction
 from kb.models.revisions import RevisionState
+from kb.queries.composing import composed_body
 from kb.rendering import body_targets
 from kb.rights import Right, require
 from kb.services.auditing import about_article, about_revision, about_translation, record
 from kb.services.events import announce_changes
 from kb.services.slugs import Owner, SlugIsEmpty, change_address, claim_slug, free_slug, slug_of
+from kb.services.snippets import record_snippet_uses
 from kb.services.standing import check_step
 from kb.workflow import Step
 
@@ -41,7 +44,7 @@ def publish_revision(
     """
     revision = Revision.objects.select_related("translation").get(pk=revision_id)
     # Read before anything is locked: reading a long text takes time.
-    targets = body_targets(revision.body)
+    targets = body_targets(_with_snippets(revision))
     hold_articles({revision.translation.article_id, *targets.article_ids})
     translation = (
         Translation.objects.select_for_update(of=("self",))
@@ -57,6 +60,7 @@ def publish_revision(
     if translation.live_revision_id != revision.pk:
         _go_live(translation, revision, at)
         _record_links(translation, {(target.article_id, target.anchor) for target in targets.articles})
+        record_snippet_uses(translation, revision.body)
         logger.info("revision_published", revision_id=revision.pk, by=by.pk if by else None)
     elif not is_readdressed:
         return translation
@@ -82,6 +86,10 @@ def hold_translation(translation_id: int) -> Translation:
 def hold_articles(article_ids: set[int]) -> None:
     """Keep articles from being deleted meanwhile. Before any translation and by number: nobody waits in a circle."""
     list(Article.objects.select_for_update(no_key=True).filter(pk__in=article_ids).order_by("pk").only("pk"))
+
+
+def _with_snippets(revision: Revision) -> str:
+    return composed_body(revision.body, locale=revision.translation.locale, audience=EVERYTHING)
 
 
 def _readdress(translation: Translation, revision: Revision, wish: str | None) -> bool:
@@ -175,6 +183,7 @@ def withdraw_live(translation: Translation) -> None:
     translation.live_revision = None
     translation.save(update_fields=["live_revision"])
     translation.links.all().delete()
+    translation.snippet_uses.all().delete()
 
 
 @transaction.atomic

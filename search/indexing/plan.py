@@ -17,7 +17,7 @@ class DesiredDocument:
 
 @dataclass(frozen=True)
 class IndexedState:
-    """A translation as a generation has it. `is_whole` is False when passages are missing."""
+    """A translation as a generation has it. `is_whole` is False when passages are missing or older than a snippet."""
 
     translation_id: int
     article_id: int

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q
 
 from kb.models import Label, Translation
+from kb.queries import indexed_body
 from search.indexing.plan import DesiredDocument, IndexedState
 from search.indexing.recipes import token_format_of
 from search.models import ChunkKind, IndexedDocument, IndexGeneration
@@ -33,7 +34,7 @@ class CopiedState:
 
 @dataclass(frozen=True)
 class Source:
-    """The live text of a translation."""
+    """The live text of a translation, as everybody may read it."""
 
     translation_id: int
     article_id: int
@@ -70,7 +71,7 @@ def load_sources(translation_ids: Collection[int]) -> dict[int, Source]:
             CopiedState(visibility, locale, category, tuple(labels)),
             title,
             summary,
-            body,
+            indexed_body(body, locale=locale),
         )
         for pk, article, revision, visibility, locale, category, labels, title, summary, body in rows
     }
@@ -104,12 +105,32 @@ def indexed_states(
     with_tokens = (
         Count("chunks__token_vectors", filter=passages) if token_format_of(generation) else F("present")
     )
-    counted = documents.annotate(present=Count("chunks", filter=passages)).annotate(with_tokens=with_tokens)
+    # A snippet that the text shows may have changed since, without a new revision.
+    recomposed_at = F("translation__recomposed_at")
+    is_fresh = Q(translation__recomposed_at__isnull=True) | Q(indexed_at__gte=recomposed_at)
+    counted = documents.annotate(
+        present=Count("chunks", filter=passages), is_fresh=ExpressionWrapper(is_fresh, BooleanField())
+    ).annotate(with_tokens=with_tokens)
     return [
         IndexedState(
-            translation, article, revision, state_hash, is_embedded and tokens == present, written == present
+            translation,
+            article,
+            revision,
+            state_hash,
+            is_embedded and tokens == present,
+            written == present and is_fresh,
         )
-        for translation, article, revision, state_hash, is_embedded, written, present, tokens in counted.values_list(
+        for (
+            translation,
+            article,
+            revision,
+            state_hash,
+            is_embedded,
+            written,
+            present,
+            tokens,
+            is_fresh,
+        ) in counted.values_list(
             "translation_id",
             "translation__article_id",
             "revision_id",
@@ -118,6 +139,7 @@ def indexed_states(
             "chunk_count",
             "present",
             "with_tokens",
+            "is_fresh",
         )
     ]
 
