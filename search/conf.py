@@ -13,6 +13,7 @@ from search.languages import STEMMED_LANGUAGES
 POOLING_MODES = frozenset({"", "cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"})
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
+TABLES_BACKEND = "search.retrieval.backend.TablesBackend"
 
 
 class RerankMethod(StrEnum):
@@ -99,6 +100,17 @@ class RerankKnobs:
             method=RerankMethod(method),
             deadline_ms=_number(environ, "RERANK_DEADLINE_MS", 150, at_least=1),
         )
+
+
+@dataclass(frozen=True)
+class BackendKnobs:
+    """What finds candidates: the dotted path of something that is called for a `search.retrieval.backend` backend."""
+
+    path: str
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        return cls(path=environ.get("SEARCH_BACKEND", "").strip() or TABLES_BACKEND)
 
 
 @dataclass(frozen=True)

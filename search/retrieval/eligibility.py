@@ -42,6 +42,8 @@ class Eligibility:
     visibilities: frozenset[Visibility]
     category_ids: tuple[int, ...] | None = None
     constraint: Constraint | None = field(default=None)
+    # Only these chunks, for callers with a filter of their own; None for all.
+    chunk_ids: tuple[int, ...] | None = None
 
     def params(self) -> Params:
         values: Params = {
@@ -50,6 +52,8 @@ class Eligibility:
             "visibilities": sorted(str(visibility) for visibility in self.visibilities),
             "categories": list(self.category_ids or ()),
         }
+        if self.chunk_ids is not None:
+            values["chunk_ids"] = list(self.chunk_ids)
         if self.constraint is not None:
             values["constrained"] = [locale for locale, _ in self.constraint.by_locale]
             for number, (locale, query) in enumerate(self.constraint.by_locale):
@@ -64,6 +68,8 @@ class Eligibility:
         not at all while every row is in the reader's language.
         """
         conditions = [condition.format(c=alias) for condition in CONDITIONS]
+        if self.chunk_ids is not None:
+            conditions.append(f"{alias}.id = ANY(%(chunk_ids)s)")
         if self.constraint is not None:
             alternatives = [
                 f"({alias}.locale = %(constraint_locale_{number})s "
