@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from search.contracts import Degradation, Hit, Leg, Relevance, Reranking, SearchRequest, SearchResult
 from search.embedding import EmbeddedQuery, EmbedderUnavailable, EmbeddingRecipe, get_embedder
+from search.retrieval.backend import get_backend
 from search.retrieval.codes import join_known_codes, with_joined_codes
 from search.retrieval.curation import Curation, curation_of
 from search.retrieval.dictionaries import has_word
@@ -28,7 +29,7 @@ from search.retrieval.fusion import RankedArticle, fuse
 from search.retrieval.generations import Generation, read_generation
 from search.retrieval.hydration import ReadableChunk, read_chunks
 from search.retrieval.language import detect_language
-from search.retrieval.lexical import Analysis, LexicalMatch, analyse, find_lexical
+from search.retrieval.lexical import Analysis, LexicalMatch, analyse
 from search.retrieval.pins import choose_pins, find_pinned, pinned_ids
 from search.retrieval.presenting import (
     Found,
@@ -43,7 +44,7 @@ from search.retrieval.presenting import (
 from search.retrieval.question import Question, read_question
 from search.retrieval.reranking import Reranked, rerank
 from search.retrieval.scale import unrelated_cosine
-from search.retrieval.semantic import SemanticMatches, find_semantic
+from search.retrieval.semantic import SemanticMatches
 from search.retrieval.shelves import Shelves, read_shelves
 from search.retrieval.synonyms import expand, find_expansions
 from search.retrieval.unsegmented import character_pairs, find_by_pairs
@@ -178,7 +179,9 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
     if Leg.LEXICAL in request.legs:
         with watch.stage("lexical"):
             lexical = find_by_pairs(question.text, eligibility=read.eligibility, limit=LEG_LIMIT)
-            lexical = lexical or find_lexical(read.analysis, eligibility=read.eligibility, limit=LEG_LIMIT)
+            lexical = lexical or get_backend().find_lexical(
+                read.analysis, eligibility=read.eligibility, limit=LEG_LIMIT
+            )
     meaning = _Meaning()
     if Leg.SEMANTIC in request.legs:
         also = [match.chunk_id for match in lexical]
@@ -238,7 +241,7 @@ def _by_meaning(
         return _Meaning(degradation=Degradation.EMBEDDER_UNAVAILABLE)
     asked, unrelated = embedded
     with watch.stage("semantic"):
-        matches = find_semantic(
+        matches = get_backend().find_semantic(
             asked.vector, eligibility=eligibility, generation=generation, limit=LEG_LIMIT, also=also
         )
     return _Meaning(matches=replace(matches, unrelated=unrelated), tokens=asked.tokens)
