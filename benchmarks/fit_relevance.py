@@ -32,7 +32,7 @@ from sklearn.preprocessing import StandardScaler  # noqa: E402
 from kb.models import Article  # noqa: E402
 from search.contracts import Leg, Relevance  # noqa: E402
 from search.evaluation.beir import Dataset, Query, load_dataset  # noqa: E402
-from search.evaluation.measuring import ask, spread  # noqa: E402
+from search.evaluation.measuring import System, ask, spread  # noqa: E402
 from search.evaluation.metrics import auroc  # noqa: E402
 from search.evaluation.sandbox import Sandbox, sandbox  # noqa: E402
 from search.retrieval.relevance import BOTH_LEGS, WORDS_ALONE, Evidence, Model, bound, judge  # noqa: E402
@@ -41,7 +41,7 @@ ANSWERED_WITHIN = 3
 ANSWERED_WEIGHT = 1 / 2
 WITH_VECTORS = ("cosine", "lead", "coverage", "agreement")
 WITHOUT_VECTORS = ("coverage", "words")
-SYSTEMS = {"both": frozenset(Leg), "words": frozenset({Leg.LEXICAL})}
+SYSTEMS = {"both": System(), "words": System(legs=frozenset({Leg.LEXICAL}))}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def collect_split(
 def look(
     folder: Path, query: Query, dataset: Dataset, box: Sandbox, system: str, *, tuning: bool, has_answer: bool
 ) -> Iterator[Row]:
-    outcome = ask(query, dataset, box, legs=SYSTEMS[system])
+    outcome = ask(query, dataset, box, system=SYSTEMS[system])
     if outcome.evidence is None:
         return
     grades = dataset.grades.get(query.id, {}) if has_answer else {}

@@ -32,10 +32,19 @@ def mean_interval(values: Sequence[float], *, seed: int, resamples: int = RESAMP
 
     :raises ValueError: if there are no values.
     """
-    means = _resampled_means(values, seed=seed, resamples=resamples)
-    tail = (1 - LEVEL) / 2
-    low, high = np.quantile(means, [tail, 1 - tail])
-    return Interval(mean=float(np.mean(values)), low=float(low), high=float(high))
+    return mean_interval_over([values], seed=seed, resamples=resamples)
+
+
+def mean_interval_over(
+    samples: Sequence[Sequence[float]], *, seed: int, resamples: int = RESAMPLES
+) -> Interval:
+    """Return the mean of the samples' means, each weighing the same, with its 95 % percentile interval.
+
+    Every sample is resampled by itself: the interval is about other questions of the same sets, not about other sets.
+
+    :raises ValueError: if there are no samples, or one has no values.
+    """
+    return _interval(samples, _resampled_means(samples, seed=seed, resamples=resamples))
 
 
 def paired_difference(
@@ -45,21 +54,50 @@ def paired_difference(
 
     :raises ValueError: if the two are not of the same length, or empty.
     """
-    if len(a) != len(b):
-        raise ValueError(f"Pairs are needed, and there are {len(a)} values and {len(b)}.")
-    differences = (np.asarray(a, dtype=np.float64) - np.asarray(b, dtype=np.float64)).tolist()
-    interval = mean_interval(differences, seed=seed, resamples=resamples)
+    return paired_difference_over([(a, b)], seed=seed, resamples=resamples)
+
+
+def paired_difference_over(
+    pairs: Sequence[tuple[Sequence[float], Sequence[float]]], *, seed: int, resamples: int = RESAMPLES
+) -> Difference:
+    """Compare two systems on several sets of questions, each set weighing the same.
+
+    :raises ValueError: if there are no pairs, or one is of different lengths or empty.
+    """
+    differences = [_differences(a, b) for a, b in pairs]
     means = _resampled_means(differences, seed=seed, resamples=resamples)
     one_sided = min(float(np.mean(means <= 0)), float(np.mean(means >= 0)))
-    return Difference(interval=interval, p_value=min(1.0, 2 * one_sided))
+    return Difference(interval=_interval(differences, means), p_value=min(1.0, 2 * one_sided))
 
 
-def _resampled_means(values: Sequence[float], *, seed: int, resamples: int) -> npt.NDArray[np.float64]:
-    """Return the means of `resamples` samples with replacement, shape (resamples,)."""
-    if not len(values):
+def _differences(a: Sequence[float], b: Sequence[float]) -> list[float]:
+    if len(a) != len(b):
+        raise ValueError(f"Pairs are needed, and there are {len(a)} values and {len(b)}.")
+    return [one - other for one, other in zip(a, b, strict=True)]
+
+
+def _interval(samples: Sequence[Sequence[float]], means: npt.NDArray[np.float64]) -> Interval:
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(means, [tail, 1 - tail])
+    mean = float(np.mean([np.mean(sample) for sample in samples]))
+    return Interval(mean=mean, low=float(low), high=float(high))
+
+
+def _resampled_means(
+    samples: Sequence[Sequence[float]], *, seed: int, resamples: int
+) -> npt.NDArray[np.float64]:
+    """Return the means over the samples of their means, drawn with replacement, shape (resamples,)."""
+    if not samples or not all(len(sample) for sample in samples):
         raise ValueError("There is nothing to resample.")
-    sample = np.asarray(values, dtype=np.float64)
     generator = np.random.default_rng(seed)
+    drawn = np.stack([_means_of(sample, generator, resamples) for sample in samples])
+    return np.asarray(drawn.mean(axis=0), dtype=np.float64)
+
+
+def _means_of(
+    values: Sequence[float], generator: np.random.Generator, resamples: int
+) -> npt.NDArray[np.float64]:
+    sample = np.asarray(values, dtype=np.float64)
     rows = max(1, BATCH_CELLS // len(sample))
     batches = []
     for start in range(0, resamples, rows):

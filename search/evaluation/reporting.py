@@ -7,7 +7,14 @@ from rich.table import Table
 
 from search.contracts import Relevance
 from search.evaluation.beir import Query
-from search.evaluation.bootstrap import Difference, Interval, mean_interval, paired_difference
+from search.evaluation.bootstrap import (
+    Difference,
+    Interval,
+    mean_interval,
+    mean_interval_over,
+    paired_difference,
+    paired_difference_over,
+)
 from search.evaluation.measuring import WHOLE, Asked, Measured, RelevanceSample, only
 from search.evaluation.metrics import LABELS, METRICS, auroc, percentile
 
@@ -44,7 +51,7 @@ class Report:
     questions: int
     seed: int
     systems: dict[str, SystemFigures]
-    # The whole pipeline against each leg, in nDCG@10.
+    # The whole pipeline against each of its parts, in nDCG@10.
     against: dict[str, Difference]
     slices: dict[str, dict[str, SystemFigures]]
     slice_sizes: dict[str, int]
@@ -72,18 +79,53 @@ def make_report(measured: Measured, *, seed: int) -> Report:
     )
 
 
-def to_json(report: Report) -> dict[str, object]:
+@dataclass(frozen=True)
+class Overall:
+    """The mean over several sets, in nDCG@10, each set weighing the same; and the whole pipeline against each part."""
+
+    datasets: tuple[str, ...]
+    systems: dict[str, Interval]
+    against: dict[str, Difference]
+
+
+def make_overall(several: Sequence[Measured], *, seed: int) -> Overall:
+    values = {
+        name: [[one.scores.ndcg_10 for one in measured.systems[name]] for measured in several]
+        for name in several[0].systems
+    }
+    return Overall(
+        datasets=tuple(measured.dataset.name for measured in several),
+        systems={name: mean_interval_over(sets, seed=seed) for name, sets in values.items()},
+        against={
+            name: paired_difference_over(list(zip(values[WHOLE], sets, strict=True)), seed=seed)
+            for name, sets in values.items()
+            if name != WHOLE
+        },
+    )
+
+
+def to_json(report: Report | Overall) -> dict[str, object]:
     return asdict(report)
 
 
 def tables(report: Report) -> Iterator[Table]:
     """Yield what is printed: the systems, their slices, and the relevance judgement."""
     yield _system_table(f"{report.dataset} ({report.split}): {report.questions} questions", report.systems)
-    yield _comparison_table(report)
+    yield _comparison_table(report.against)
     if report.slices:
         yield _slice_table(report)
     if report.relevance is not None:
         yield _relevance_table(report.relevance)
+
+
+def overall_tables(overall: Overall) -> Iterator[Table]:
+    table = Table(title=f"Mean over {', '.join(overall.datasets)}", title_justify="left")
+    table.add_column("")
+    table.add_column(LABELS["ndcg_10"], justify="right")
+    for name, interval in overall.systems.items():
+        table.add_row(name, _interval(interval))
+    yield table
+    yield _comparison_table(overall.against)
 
 
 def _figures(measured: Measured, *, seed: int) -> dict[str, SystemFigures]:
@@ -150,11 +192,11 @@ def _system_table(title: str, systems: dict[str, SystemFigures]) -> Table:
     return table
 
 
-def _comparison_table(report: Report) -> Table:
-    table = Table(title="nDCG@10 of the whole pipeline minus one leg's", title_justify="left")
+def _comparison_table(against: dict[str, Difference]) -> Table:
+    table = Table(title="nDCG@10 of the whole pipeline minus that of a part", title_justify="left")
     for heading in ("", "difference", "p"):
         table.add_column(heading, justify="right" if heading else "left")
-    for name, difference in report.against.items():
+    for name, difference in against.items():
         table.add_row(name, _interval(difference.interval), f"{difference.p_value:.3f}")
     return table
 

@@ -2,7 +2,12 @@ import math
 
 import pytest
 
-from search.evaluation.bootstrap import mean_interval, paired_difference
+from search.evaluation.bootstrap import (
+    mean_interval,
+    mean_interval_over,
+    paired_difference,
+    paired_difference_over,
+)
 from search.evaluation.metrics import auroc, ndcg, percentile, recall, reciprocal_rank, score_ranking
 
 
@@ -73,3 +78,19 @@ def test_a_pair_that_always_differs_is_no_chance():
 def test_pairs_must_be_pairs():
     with pytest.raises(ValueError, match="Pairs"):
         paired_difference([1.0], [1.0, 2.0], seed=1)
+
+
+def test_a_small_set_weighs_as_much_as_a_large_one():
+    interval = mean_interval_over([[1.0] * 4, [0.0] * 400], seed=1)
+    assert (interval.mean, interval.low, interval.high) == (0.5, 0.5, 0.5)
+
+
+def test_a_gain_on_one_set_can_be_lost_on_another():
+    better, worse, equal = ([1.0] * 20, [0.0] * 20), ([0.0] * 20, [1.0] * 20), ([1.0] * 20, [1.0] * 20)
+    assert paired_difference_over([better, worse], seed=1).interval.mean == 0.0
+    assert paired_difference_over([better, equal], seed=1).p_value == 0.0
+
+
+def test_no_sets_have_no_mean():
+    with pytest.raises(ValueError):
+        mean_interval_over([], seed=1)

@@ -91,7 +91,7 @@ def test_searches_of_the_site_do_not_see_it(site):
 def test_the_command_prints_tables_and_leaves_nothing(site, folder):
     out = StringIO()
     call_command("evaluate_search", str(folder), stdout=out)
-    for text in ("nDCG@10", "lexical", "semantic", "pipeline", "kind long", "AUROC", "p95"):
+    for text in ("nDCG@10", "lexical", "semantic", "fused", "pipeline", "kind long", "AUROC", "p95"):
         assert text in out.getvalue()
     assert (rows(), live()) == site
 
@@ -103,6 +103,16 @@ def test_json_is_all_that_stands_on_stdout(site, folder):
     assert report["questions"] == 4
     assert report["systems"]["lexical"]["metrics"]["ndcg_10"]["mean"] == 1.0
     assert set(report["relevance"]["answerable"]) == {"good", "unsure", "none"}
+
+
+def test_of_two_folders_the_mean_is_told_as_well(site, folder):
+    out = StringIO()
+    call_command("evaluate_search", str(folder), str(folder), "--json", stdout=out)
+    written = json.loads(out.getvalue())
+    one, mean = written["sets"][0], written["mean"]
+    assert len(written["sets"]) == 2
+    assert set(mean["against"]) == {"lexical", "semantic", "fused"}
+    assert mean["systems"]["pipeline"]["mean"] == one["systems"]["pipeline"]["metrics"]["ndcg_10"]["mean"]
 
 
 def test_two_runs_agree(site, folder):
