@@ -74,6 +74,9 @@ class SearchResponseSerializer(serializers.Serializer[Any]):
     corrected = serializers.CharField(
         allow_null=True, help_text="What was searched instead, when the question itself found nothing."
     )
+    other_locale = serializers.CharField(
+        allow_null=True, help_text="The language whose search has a good answer where this one has none."
+    )
     degradation = serializers.ChoiceField(
         choices=[(item.value, item.name.title()) for item in Degradation],
         allow_null=True,

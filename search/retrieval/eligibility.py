@@ -15,7 +15,7 @@ CONDITIONS = (
     "{c}.generation_id = %(generation)s",
     "{c}.visibility = ANY(%(visibilities)s)",
     "{c}.kind = 'passage'",
-    """({c}.locale = %(locale)s OR (
+    """({c}.locale = %(locale)s OR {c}.locale = ANY(%(spoken)s) OR (
         ({c}.article_id, {c}.locale) IN (SELECT id, source_locale FROM kb_article)
         AND {c}.article_id NOT IN (
             SELECT own.article_id FROM search_chunk own
@@ -35,13 +35,18 @@ class Constraint:
 
 @dataclass(frozen=True)
 class Eligibility:
-    """One generation, one reader: each article in the reader's language, else in its own, never in a third."""
+    """One generation, one reader: each article in the reader's language, else in its own, never in a third.
+
+    `spoken` are the other locales that the question seems to be in: their texts are searched too, to find an article
+    that is then shown in one of those two, see `search.retrieval.counterparts`.
+    """
 
     generation_id: int
     locale: str
     visibilities: frozenset[Visibility]
     category_ids: tuple[int, ...] | None = None
     constraint: Constraint | None = field(default=None)
+    spoken: frozenset[str] = frozenset()
     # Only these chunks, for callers with a filter of their own; None for all.
     chunk_ids: tuple[int, ...] | None = None
 
@@ -49,6 +54,7 @@ class Eligibility:
         values: Params = {
             "generation": self.generation_id,
             "locale": self.locale,
+            "spoken": sorted(self.spoken),
             "visibilities": sorted(str(visibility) for visibility in self.visibilities),
             "categories": list(self.category_ids or ()),
         }

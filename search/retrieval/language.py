@@ -1,7 +1,10 @@
-"""Which language a question is written in, when that can be told."""
+"""Which language a question is written in, when that can be told, and which texts it is searched in."""
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
+
+from search.retrieval.lexical import Analysis
 
 FEWEST_LETTERS = 12
 # The identifier's own probability. On 5,000 English questions .6 calls one in a thousand foreign.
@@ -22,3 +25,31 @@ def detect_language(text: str) -> str | None:
         return None
     language, probability = _identifier().classify(text)
     return str(language) if float(probability) >= CERTAIN else None
+
+
+def language_of(locale: str) -> str:
+    """Return the language of a locale without region or script; all of Norwegian is one."""
+    language = locale.replace("_", "-").split("-")[0].lower()
+    return "no" if language in {"nb", "nn"} else language
+
+
+def spoken_locales(text: str, *, reader: str, locales: Collection[str], analysis: Analysis) -> frozenset[str]:
+    """Return the locales besides the reader's, out of `locales`, that a question seems to be in.
+
+    That is its language if that is certain. Else it is any that more of its words are known in than in the reader's: a
+    word or two, as people type them, are in no language for certain, but they stand in the help center's own texts.
+    """
+    others = {locale for locale in locales if locale != reader}
+    language = detect_language(text) if others else None
+    if language is not None:
+        if language_of(reader) == language_of(language):
+            return frozenset()
+        certain = {locale for locale in others if language_of(locale) == language_of(language)}
+        if certain:
+            return frozenset(certain)
+    known = _known_words(reader, analysis)
+    return frozenset(locale for locale in others if _known_words(locale, analysis) > known)
+
+
+def _known_words(locale: str, analysis: Analysis) -> int:
+    return sum(word.chunks > 0 for word in analysis.in_locale(locale))

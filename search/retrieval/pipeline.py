@@ -21,6 +21,7 @@ from search.contracts import Degradation, Hit, Leg, Relevance, Reranking, Search
 from search.embedding import EmbeddedQuery, EmbedderUnavailable, EmbeddingRecipe, get_embedder
 from search.retrieval.backend import get_backend
 from search.retrieval.codes import join_known_codes, with_joined_codes
+from search.retrieval.counterparts import Shown, in_readers_language
 from search.retrieval.curation import Curation, curation_of
 from search.retrieval.dictionaries import has_word
 from search.retrieval.did_you_mean import Correction, find_corrections, with_corrections
@@ -28,7 +29,7 @@ from search.retrieval.eligibility import Eligibility
 from search.retrieval.fusion import RankedArticle, fuse
 from search.retrieval.generations import Generation, read_generation
 from search.retrieval.hydration import ReadableChunk, read_chunks
-from search.retrieval.language import detect_language
+from search.retrieval.language import detect_language, spoken_locales
 from search.retrieval.lexical import Analysis, LexicalMatch, analyse
 from search.retrieval.pins import choose_pins, find_pinned, pinned_ids
 from search.retrieval.presenting import (
@@ -147,6 +148,10 @@ def _read(
             visibilities=request.visibilities,
         )
         question, analysis = join_known_codes(question, analysis)
+        spoken = spoken_locales(
+            question.text, reader=request.locale, locales=generation.counts, analysis=analysis
+        )
+        eligibility = replace(eligibility, spoken=spoken)
         expansions = find_expansions(question.text, locales=locales, curation=curation)
         analysis = expand(analysis, expansions, generation=generation, visibilities=request.visibilities)
         corrections = find_corrections(
@@ -154,7 +159,7 @@ def _read(
             analysis=analysis,
             eligibility=eligibility,
             generation=generation,
-            locale=_spoken(request.locale, generation),
+            locale=_spoken(min(spoken) if len(spoken) == 1 else request.locale, generation),
         )
     is_known = any(word.chunks > 0 for word in analysis.words)
     return _Reading(
@@ -192,12 +197,15 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
         reranked = _rerank(ranked, request, read, meaning)
         ranked = reranked.ranked
     with watch.stage("check"):
-        pinned = _pinned(request, read, ranked, corrected)
-        ranked, readable = _check(ranked, request, read.eligibility, read.analysis, also=pinned)
+        shown = in_readers_language(ranked, eligibility=read.eligibility, first=CHECKED)
+        pinned = _pinned(request, read, shown.ranked, corrected)
+        ranked, readable = _check(shown.ranked, request, read.eligibility, read.analysis, also=pinned)
+        elsewhere = _check_elsewhere(shown, request)
     return Found(
         ranked=tuple(ranked),
         pinned=tuple(article for article in pinned if article.chunk_id in readable),
-        readable=readable,
+        elsewhere=tuple(article for article in shown.elsewhere if article.chunk_id in elsewhere),
+        readable={**elsewhere, **readable},
         analysis=read.analysis,
         semantic=meaning.matches,
         corrections=read.corrections,
@@ -214,7 +222,7 @@ def _pinned(
     texts = [request.text, *([corrected] if corrected else [])]
     rules = choose_pins(texts, locale=request.locale, curation=read.curation, today=timezone.localdate())
     # Phrases and exclusions are about what is found: a pin was chosen by people.
-    eligibility = replace(read.eligibility, constraint=None)
+    eligibility = replace(read.eligibility, constraint=None, spoken=frozenset())
     return find_pinned(pinned_ids(rules), ranked=ranked, eligibility=eligibility) if rules else ()
 
 
@@ -306,6 +314,18 @@ def _check(
         if article.chunk_id in readable
     ]
     return kept, readable
+
+
+def _check_elsewhere(shown: Shown, request: SearchRequest) -> Mapping[int, ReadableChunk]:
+    """Read what only the page of another language shows, if it is nearer to the question than all that this one has.
+
+    A query more for those few questions; like a hit, it counts only if this reader may read it there.
+    """
+    nearest = shown.ranked[0].score if shown.ranked else 0.0
+    if not shown.elsewhere or shown.elsewhere[0].score < nearest:
+        return {}
+    best = shown.elsewhere[0]
+    return read_chunks([best.chunk_id], locale=best.locale, visibilities=request.visibilities)
 
 
 def _locales(locale: str, generation: Generation) -> tuple[str, ...]:

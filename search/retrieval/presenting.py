@@ -61,6 +61,7 @@ class Found:
     reranking: Reranking | None = None
     pinned: tuple[RankedArticle, ...] = ()  # stand first, whatever was found
     corrected: str | None = None  # what was searched instead of the question
+    elsewhere: tuple[RankedArticle, ...] = ()  # what only the page of another language shows
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def present(request: SearchRequest, found: Found, *, shelves: Shelves, watch: St
         corrected=found.corrected if hits else None,
         degradation=found.degradation,
         reranking=found.reranking,
+        other_locale=_other_locale(found),
         took_ms=watch.stop(),
     )
     whole = _pinned_first(found, found.ranked)
@@ -113,6 +115,14 @@ def _relevance(judged: Relevance, shown: Sequence[RankedArticle], found: Found) 
         return Relevance.NONE
     ids = {article.article_id for article in found.pinned}
     return Relevance.GOOD if any(article.article_id in ids for article in shown) else judged
+
+
+def _other_locale(found: Found) -> str | None:
+    """Return the language whose page has a good answer where this one has none that is nearer."""
+    if not found.elsewhere:
+        return None
+    is_good = _judge(found.elsewhere, found).relevance is Relevance.GOOD
+    return found.elsewhere[0].locale if is_good else None
 
 
 def _on_shelf(

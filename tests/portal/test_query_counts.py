@@ -5,7 +5,15 @@ from tests.portal.pages import PUBLIC_PAGES
 MOST_QUERIES = 10
 
 
-@pytest.mark.parametrize("path", [*PUBLIC_PAGES, "/en/search/suggest/?q=batt", "/sitemap.xml", "/robots.txt"])
+FOREIGN = [
+    "/de/search/?q=hold+the+battery+button+for+12+seconds",
+    "/de/search/?q=how+do+I+cook+pasta+for+twelve+people",
+]
+
+
+@pytest.mark.parametrize(
+    "path", [*PUBLIC_PAGES, *FOREIGN, "/en/search/suggest/?q=batt", "/sitemap.xml", "/robots.txt"]
+)
 def test_a_public_page_needs_ten_queries_at_most(client, center, django_assert_max_num_queries, path):
     client.get("/en/")
     with django_assert_max_num_queries(MOST_QUERIES):

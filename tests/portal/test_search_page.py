@@ -1,11 +1,13 @@
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from kb.visibility import Visibility
 from search.embedding import use_embedder
 from search.embedding.contracts import EmbedderUnavailable, Unavailability
-from tests.factories.kb import make_article, make_category
-from tests.portal.pages import SEARCH
+from search.indexing.reconcile import reconcile
+from tests.factories.kb import make_article, make_category, make_translation
+from tests.portal.pages import GERMAN_ARTICLE, SEARCH
 
 RESET = "/en/articles/reset-the-battery/"
 
@@ -128,3 +130,33 @@ def test_a_topic_of_hidden_articles_is_told_like_one_that_does_not_exist(client,
     pages = [client.get(f"/en/search/?q=battery&category={slug}") for slug in ("staff-only", "nowhere-up")]
     hidden, unknown = (page.content.decode().replace("staff-only", "nowhere-up") for page in pages)
     assert hidden == unknown
+
+
+@pytest.fixture
+def only_in_english(db):
+    """An article whose German source nobody published."""
+    article = make_article("Entwurf", locale="de", body="Noch nicht.", published=False)
+    body = "Invoices are due fourteen days after they were sent."
+    make_translation(article, "Pay an invoice", locale="en", body=body)
+    make_article("Akku laden", locale="de", body="Der Akku lädt im Keller.")
+    reconcile(at=timezone.now())
+
+
+def test_a_page_without_an_answer_leads_to_the_language_that_has_one(client, only_in_english):
+    question = "/es/search/?q=when+are+the+invoices+due+that+were+sent"
+    link = page(client, question).select_one(".other-language a")
+    assert link["hreflang"] == "en"
+    assert "Pay an invoice" in page(client, link["href"]).select_one(".hit").get_text()
+
+
+def test_a_question_in_another_language_finds_what_the_page_is_in(client, center):
+    found = page(client, "/de/search/?q=below+zero+degrees+the+battery+refuses+to+charge")
+    hit = found.select_one(".hit")
+    assert hit.h2.a["href"] == GERMAN_ARTICLE
+    assert hit.h2["lang"] == "de"
+
+
+def test_what_is_in_another_language_alone_says_so_and_is_marked(client, center):
+    hit = page(client, "/de/search/?q=hold+the+battery+button+for+12+seconds").select_one(".hit")
+    assert hit.h2["lang"] == hit.select_one(".passage")["lang"] == "en"
+    assert "Sprache: Englisch" in hit.get_text()

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_safe
 
 from kb.queries import CategoryTree, category_at, category_tree
 from kb.visibility import visibilities_for
 from portal.helpcenter.asked import note_question
 from portal.helpcenter.hits import shown_hit, suggestions_data
-from portal.helpcenter.languages import current_locale
+from portal.helpcenter.languages import LanguageLink, current_locale, language_in_words
 from portal.helpcenter.limits import limited
 from portal.helpcenter.questions import question_of
 from portal.helpcenter.requests import PageRequest
@@ -88,6 +89,9 @@ def _answer(request: PageRequest, query: str) -> dict[str, object]:
         "current_facet": current,
         "is_unsure": found.relevance is Relevance.UNSURE,
         "is_degraded": found.degradation is not None,
+        "other_language": None
+        if found.relevance is Relevance.GOOD
+        else other_language(found.other_locale, query=query),
         "did_you_mean": meant(found.did_you_mean),
         "corrected": found.corrected,
         "category_name": category.name if category else "",
@@ -116,6 +120,15 @@ def announcement(shown: int, *, total: int, query: str) -> str:
 
 def meant(text: str | None) -> dict[str, str] | None:
     return {"text": text, "url": results_url(text)} if text else None
+
+
+def other_language(locale: str | None, *, query: str) -> LanguageLink | None:
+    """Return where the question has an answer that this page does not show, if the site has pages in that language."""
+    if locale is None or locale not in dict(settings.LANGUAGES):
+        return None
+    with override(locale):
+        url = results_url(query)
+    return LanguageLink(locale=locale, name=language_in_words(locale), url=url, is_current=False)
 
 
 def results_url(query: str, category_slug: str = "") -> str:
