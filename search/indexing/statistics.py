@@ -18,7 +18,7 @@ from search.models import IndexGeneration
 # whenever any is.
 DRIFT = 0.05
 SMALL = 2_000
-# Words that as many chunks hold have a count; a rarer one costs less to count than to keep.
+# Words that as many chunks hold, in all languages, have a count; a rarer one costs less to count than to keep.
 COMMON = 100
 # Weights follow the mean lengths when one of them is so far from what they were made with.
 LENGTHS_DRIFT = 0.1
@@ -48,7 +48,7 @@ COUNT_WORDS = """
     INSERT INTO search_wordcount (generation_id, locale, lexeme, visibility, chunks)
     SELECT %(generation)s, locale, word, visibility, ndoc
     FROM (
-        SELECT locale, visibility, word, ndoc, sum(ndoc) OVER (PARTITION BY locale, word) AS everywhere
+        SELECT locale, visibility, word, ndoc, sum(ndoc) OVER (PARTITION BY word) AS everywhere
         FROM (SELECT DISTINCT locale, visibility FROM search_chunk WHERE generation_id = %(generation)s) AS spoken,
             LATERAL ts_stat(format(
                 'SELECT tsv FROM search_chunk WHERE generation_id = %%s AND locale = %%L AND visibility = %%L',

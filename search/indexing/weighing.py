@@ -11,7 +11,8 @@ of one size but for crumbs, so a norm for the length of the text puts crumbs fir
 Invariant: whoever writes the words of a chunk weighs them in the same transaction.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -51,6 +52,17 @@ UNWEIGHED = """
         AND words.version IS DISTINCT FROM coalesce(mean.version, 0)
     LIMIT %(batch)s FOR NO KEY UPDATE OF chunk SKIP LOCKED)
 """
+
+
+def word_id(locale: str, lexeme: str) -> int:
+    """Return the word's place in the vectors, from 1 to `DIMENSIONS`, as `search_word_id` does in the database."""
+    return 1 + int(hashlib.md5(f"{locale} {lexeme}".encode(), usedforsecurity=False).hexdigest()[:7], 16)
+
+
+def sparse_vector(weights: Mapping[int, float]) -> str:
+    """Write a vector of shape (`DIMENSIONS`,) as pgvector reads a `sparsevec`, from weights by place."""
+    pairs = ",".join(f"{place}:{weight:.7g}" for place, weight in weights.items())
+    return f"{{{pairs}}}/{DIMENSIONS}"
 
 
 def weigh_documents(*, document_ids: Iterable[int]) -> None:

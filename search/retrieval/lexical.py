@@ -7,7 +7,6 @@ pgvector computes the inner product of the two. Which chunks are compared is dec
 GIN index of the chunks' words.
 """
 
-import hashlib
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from kb.visibility import Visibility
-from search.indexing.weighing import DIMENSIONS
+from search.indexing.weighing import sparse_vector, word_id
 from search.languages import text_search_config
 from search.retrieval.eligibility import Constraint, Eligibility, Params
 from search.retrieval.generations import Generation
@@ -24,6 +23,10 @@ from search.retrieval.question import Question
 MOST_WORDS = 32
 # Candidates come from the rarest words until about this many chunks hold one of them; all words are scored.
 ENOUGH_CANDIDATES = 500
+# A word that more chunks hold brings only those that hold another word of the question too, as long as there are any.
+TOO_COMMON = 2_000
+# Chunks that were written since words were counted, of which so many are looked through.
+MOST_NEW = 2_000
 
 
 @dataclass(frozen=True)
@@ -89,21 +92,27 @@ class LexicalMatch:
     coverage: float
 
 
-# A common word was counted before; a rare one is counted now, so that a word that is new is known at once.
+# A common word was counted before; a rare one is counted now, so that a word that is new is known at once. One that is
+# common in other languages alone is looked for in the chunks that are newer than the counts.
 ANALYSE = """
     WITH reading AS (
         SELECT * FROM unnest(%(locales)s::text[], %(configs)s::text[]) AS reading (locale, config)
     )
-    SELECT 'word', reading.locale, lexeme.lexeme, CASE WHEN counted.is_common THEN counted.chunks ELSE (
-        SELECT count(*) FROM search_chunk c
-        WHERE c.generation_id = %(generation)s AND c.locale = reading.locale
-            AND c.visibility = ANY(%(visibilities)s) AND c.tsv @@ quote_literal(lexeme.lexeme)::tsquery) END
+    SELECT 'word', reading.locale, lexeme.lexeme, CASE
+        WHEN counted.chunks > 0 THEN counted.chunks
+        WHEN counted.is_common THEN (
+            SELECT count(*) FROM (
+                SELECT * FROM search_chunk WHERE id > (
+                    SELECT max(newest_chunk) FROM search_meanlengths WHERE generation_id = %(generation)s)
+                ORDER BY id LIMIT %(most_new)s) AS c
+            WHERE {holds})
+        ELSE (SELECT count(*) FROM search_chunk c WHERE {holds}) END
     FROM reading, unnest(to_tsvector(reading.config::regconfig, %(text)s)) AS lexeme,
         LATERAL (
-            SELECT count(*) > 0 AS is_common,
-                coalesce(sum(chunks) FILTER (WHERE visibility = ANY(%(visibilities)s)), 0) AS chunks
+            SELECT count(*) > 0 AS is_common, sum(chunks) FILTER (
+                WHERE locale = reading.locale AND visibility = ANY(%(visibilities)s)) AS chunks
             FROM search_wordcount counted
-            WHERE counted.generation_id = %(generation)s AND counted.locale = reading.locale
+            WHERE counted.generation_id = %(generation)s AND counted.locale = ANY(%(locales)s)
                 AND counted.lexeme = lexeme.lexeme) AS counted
     UNION ALL
     SELECT 'size', locale, '', sum(chunks) FROM search_wordcount
@@ -115,6 +124,9 @@ ANALYSE = """
             && websearch_to_tsquery(reading.config::regconfig, %(excluded)s) AS query) AS constrained
     WHERE numnode(constrained.query) > 0
 """
+
+HOLDS = """c.generation_id = %(generation)s AND c.locale = reading.locale
+    AND c.visibility = ANY(%(visibilities)s) AND c.tsv @@ quote_literal(lexeme.lexeme)::tsquery"""
 
 # A vector is fetched for each candidate by its key, never by reading all of them.
 CANDIDATES = """
@@ -155,11 +167,12 @@ def analyse(
         "locales": list(locales),
         "configs": [text_search_config(locale) for locale in locales],
         "text": question.text,
+        "most_new": MOST_NEW,
         "required": question.required,
         "excluded": " ".join(f'-"{operand}"' for operand in question.excluded),
     }
     with connection.cursor() as cursor:
-        cursor.execute(ANALYSE, params)
+        cursor.execute(ANALYSE.format(holds=HOLDS), params)
         rows = cursor.fetchall()
     sizes = {locale: int(chunks) for kind, locale, _, chunks in rows if kind == "size"}
     words = [
@@ -173,11 +186,29 @@ def analyse(
 
 
 def find_lexical(analysis: Analysis, *, eligibility: Eligibility, limit: int) -> list[LexicalMatch]:
-    """Return the best chunks by words, and the best within the category if one is asked for. One query."""
+    """Return the best chunks by words, and the best within the category if one is asked for.
+
+    One query; a second one when common words alone were asked for and no chunk holds two of them.
+    """
     known = [word for word in analysis.words if word.chunks > 0]
-    if not known:
+    queries = candidate_queries(known)
+    matches = _score(analysis, known, queries, eligibility=eligibility, limit=limit)
+    if not matches and (plain := candidate_queries(known, too_common=None)) != queries:
+        matches = _score(analysis, known, plain, eligibility=eligibility, limit=limit)
+    return matches
+
+
+def _score(
+    analysis: Analysis,
+    known: Sequence[Word],
+    queries: Mapping[str, str],
+    *,
+    eligibility: Eligibility,
+    limit: int,
+) -> list[LexicalMatch]:
+    if not queries:
         return []
-    any_word, query_params = _any_word(dict(_candidate_queries(known)))
+    any_word, query_params = _any_word(queries)
     params: Params = {
         **eligibility.params(),
         **query_params,
@@ -203,11 +234,6 @@ def find_lexical(analysis: Analysis, *, eligibility: Eligibility, limit: int) ->
     ]
 
 
-def word_id(locale: str, lexeme: str) -> int:
-    """Return the word's place in the vectors, from 1 to `DIMENSIONS`, as `search_word_id` does in the database."""
-    return 1 + int(hashlib.md5(f"{locale} {lexeme}".encode(), usedforsecurity=False).hexdigest()[:7], 16)
-
-
 def question_vector(words: Iterable[Word]) -> str:
     """Return the words' weights as a vector of (`DIMENSIONS`,), written as pgvector reads a `sparsevec`."""
     weights: dict[int, float] = {}
@@ -215,11 +241,6 @@ def question_vector(words: Iterable[Word]) -> str:
         place = word_id(word.locale, word.lexeme)
         weights[place] = max(weights.get(place, 0.0), word.weight)
     return sparse_vector(weights)
-
-
-def sparse_vector(weights: Mapping[int, float]) -> str:
-    pairs = ",".join(f"{place}:{weight:.7g}" for place, weight in weights.items())
-    return f"{{{pairs}}}/{DIMENSIONS}"
 
 
 def rarity(chunks: int, *, of: int) -> float:
@@ -237,20 +258,32 @@ def _keep_rarest(words: Iterable[Word]) -> Iterable[Word]:
         yield from sorted(mine, key=lambda word: (word.chunks == 0, word.chunks))[:MOST_WORDS]
 
 
-def _candidate_queries(known: Sequence[Word]) -> Iterable[tuple[str, str]]:
-    """Yield a locale and the OR of its rarest words, enough of them for a full list of candidates."""
+def candidate_queries(known: Sequence[Word], *, too_common: int | None = TOO_COMMON) -> dict[str, str]:
+    """Return, for each locale, a text search query of its rarest words: enough of them for a full list of candidates.
+
+    A word in more than `too_common` chunks is asked for together with any of the words that are commoner still.
+    """
+    queries = {}
     for locale in sorted({word.locale for word in known}):
         chosen: list[str] = []
         found = 0
-        for word in sorted((w for w in known if w.locale == locale), key=lambda w: w.chunks):
+        mine = sorted((w for w in known if w.locale == locale), key=lambda w: w.chunks)
+        for number, word in enumerate(mine):
             if chosen and found >= ENOUGH_CANDIDATES:
                 break
-            chosen.append(quoted(word.lexeme))
+            commoner = " | ".join(quoted(other.lexeme) for other in mine[number + 1 :])
+            if too_common is None or word.chunks <= too_common:
+                chosen.append(quoted(word.lexeme))
+            elif commoner:
+                chosen.append(f"{quoted(word.lexeme)} & ({commoner})")
+            elif not chosen:
+                chosen.append(quoted(word.lexeme))
             found += word.chunks
-        yield locale, " | ".join(chosen)
+        queries[locale] = " | ".join(chosen)
+    return queries
 
 
-def _any_word(queries: dict[str, str]) -> tuple[str, dict[str, str]]:
+def _any_word(queries: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     conditions: list[str] = []
     params: dict[str, str] = {}
     for number, (locale, query) in enumerate(sorted(queries.items())):

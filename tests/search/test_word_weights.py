@@ -2,22 +2,29 @@
 
 import math
 from collections import Counter
+from functools import partial
 
 import pytest
 from django.db import connection
 
 from kb.visibility import Visibility
 from search.contracts import Leg, SearchRequest
-from search.indexing.statistics import count_words, refresh_statistics, refresh_statistics_if_drifted
-from search.indexing.weighing import FIELD_WEIGHTS, K1, LENGTH_SHARES, USUAL_LENGTHS
+from search.indexing.statistics import (
+    count_words,
+    refresh_statistics,
+    refresh_statistics_if_drifted,
+    weigh_all,
+)
+from search.indexing.weighing import FIELD_WEIGHTS, K1, LENGTH_SHARES, USUAL_LENGTHS, word_id
+from search.indexing.writing import index_translations
 from search.models import Chunk, ChunkWords, MeanLengths, WordCount
 from search.retrieval.eligibility import Eligibility
 from search.retrieval.generations import read_generation
-from search.retrieval.lexical import analyse, find_lexical, word_id
+from search.retrieval.lexical import Word, analyse, candidate_queries, find_lexical
 from search.retrieval.pipeline import answer
 from search.retrieval.question import read_question
 from tests.factories.search import add_translation, make_article, publish
-from tests.search.asking import PUBLIC, index_all
+from tests.search.asking import AT, PUBLIC, index_all
 
 FIELDS = ("A", "B", "C")
 
@@ -116,8 +123,6 @@ def test_weights_follow_the_words_of_an_edit(site):
 def test_without_a_count_the_usual_lengths_are_taken(site):
     MeanLengths.objects.all().delete()
     ChunkWords.objects.all().delete()
-    from search.indexing.statistics import weigh_all
-
     weigh_all(generation=site)
     assert set(ChunkWords.objects.values_list("version", flat=True)) == {0}
     assert all(length > 0 for length in USUAL_LENGTHS)
@@ -168,9 +173,6 @@ def test_a_common_word_weighs_what_its_reader_may_read(common, generation):
 
 
 def test_a_new_word_is_found_before_anything_is_counted(site):
-    from search.indexing.writing import index_translations
-    from tests.search.asking import AT
-
     translation = make_article("The axolotl swims.", title="Pets")
     index_translations(translation_ids=[translation.pk], generation=site, at=AT)
     assert len(lexical_scores("axolotl")) == 1
@@ -181,10 +183,54 @@ def test_words_of_languages_never_meet(site):
     add_translation(english.article, "Das Gift.", title="Gift", locale="de")
     index_all()
     request = SearchRequest(text="gift", locale="de", visibilities=PUBLIC, legs=frozenset({Leg.LEXICAL}))
-    assert [article for article in answer(request).ranked] == [english.article_id]
+    assert list(answer(request).ranked) == [english.article_id]
 
 
 def test_a_question_of_common_words_still_finds(monkeypatch, site):
     monkeypatch.setattr("search.retrieval.lexical.ENOUGH_CANDIDATES", 1)
     assert lexical_scores("lamp")
     assert len(lexical_scores("lamp reset")) >= 1
+
+
+def words_in(locale, *counts):
+    return [Word(locale, f"w{number}", chunks, 1.0) for number, chunks in enumerate(counts)]
+
+
+@pytest.mark.parametrize(
+    ("chunks", "query"),
+    [
+        ((3, 40, 90), "'w0' | 'w1' | 'w2'"),
+        ((3, 600, 90), "'w0' | 'w2' | 'w1'"),
+        ((700, 3, 900), "'w1' | 'w0'"),
+        ((3, 9_000, 5_000), "'w0' | 'w2' & ('w1')"),
+        ((9_000, 5_000, 7_000), "'w1' & ('w2' | 'w0')"),
+        ((3, 9_000), "'w0'"),
+        ((9_000,), "'w0'"),
+    ],
+)
+def test_candidates_come_from_the_rarest_words(chunks, query):
+    assert candidate_queries(words_in("en", *chunks)) == {"en": query}
+
+
+def test_common_words_that_never_meet_are_found_apart(monkeypatch, generation):
+    for number in range(4):
+        make_article("The saddle is here.", title=f"Saddle {number}")
+        make_article("The pedal is here.", title=f"Pedal {number}")
+    index_all()
+    monkeypatch.setattr(
+        "search.retrieval.lexical.candidate_queries", partial(candidate_queries, too_common=2)
+    )
+    assert len(lexical_scores("saddle pedal")) == 8
+
+
+def test_a_word_that_is_common_elsewhere_is_known_at_once_where_it_is_new(common, generation):
+    for number in range(3):
+        make_article("The wattwagen.", title=f"Cart {number}")
+    make_article("Das Rad.", title="Rad", locale="de")
+    index_all()
+    new = make_article("Der Wattwagen.", title="Wagen", locale="de")
+    index_translations(translation_ids=[new.pk], generation=generation, at=AT)
+    read = analyse(
+        read_question("wattwagen"), generation=read_generation(), locales=["de", "en"], visibilities=PUBLIC
+    )
+    assert {word.locale: word.chunks for word in read.words} == {"de": 1, "en": 3}
