@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.helpcenter.notes.KeepNotesPrivate",
+    "portal.origin.RememberOrigin",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -148,11 +149,19 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "run-schedule": {"task": "kb.tasks.run_schedule", "schedule": 30, "options": {"expires": 30}},
+    "tell-reviewers": {"task": "kb.tasks.tell_reviewers", "schedule": 300, "options": {"expires": 300}},
+    "tidy-up": {"task": "kb.tasks.tidy_up", "schedule": 86_400, "options": {"expires": 86_400}},
     "reconcile-index": {
         "task": "search.tasks.reconcile_index",
         "schedule": env_int("RECONCILE_SECONDS", 60),
         # While no worker runs, requests for the same work do not pile up.
         "options": {"expires": env_int("RECONCILE_SECONDS", 60)},
+    },
+    "forget-questions": {
+        "task": "search.tasks.forget_old_questions",
+        "schedule": 3600,
+        "options": {"expires": 3600},
     },
 }
 
@@ -195,6 +204,8 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 LANGUAGE_CODE = env_text("SIGNPOST_DEFAULT_LOCALE", "en")
 LANGUAGES = languages(env_list("SIGNPOST_LOCALES", "en,de,es"))
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# What two indexes are compared on when no other set of judged questions is named.
+EVALUATION_SET = BASE_DIR / "portal" / "demo" / "evaluation"
 TIME_ZONE = env_text("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
