@@ -4,7 +4,9 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
+from search.retrieval.dictionaries import has_word, is_word
 from search.retrieval.lexical import Analysis
+from search.retrieval.question import words_of
 
 FEWEST_LETTERS = 12
 # The identifier's own probability. On 5,000 English questions .6 calls one in a thousand foreign.
@@ -49,6 +51,27 @@ def spoken_locales(text: str, *, reader: str, locales: Collection[str], analysis
             return frozenset(certain)
     known = _known_words(reader, analysis)
     return frozenset(locale for locale in others if _known_words(locale, analysis) > known)
+
+
+def is_foreign(text: str, *, locales: Collection[str]) -> bool:
+    """Say whether a question is certainly in a language that no text is in: then no word of it is a misspelt one.
+
+    Misspelt questions look foreign too; these have dictionary words of their language around the misspelt ones.
+    """
+    language = detect_language(text)
+    if language is None or language_of(language) in {language_of(locale) for locale in locales}:
+        return False
+    words = [word.casefold() for word in words_of(text)]
+    known = sum(any(is_word(word, locale=locale) for locale in locales) for word in words)
+    return 2 * known < len(words)
+
+
+def is_in_words(text: str, *, reader: str, locales: Collection[str]) -> bool:
+    """Say whether a question is in words at all: of a dictionary, or certainly in the language of its reader."""
+    language = detect_language(text)
+    if language is not None and language_of(language) == language_of(reader):
+        return True
+    return has_word(text, locales={reader, *locales, *([language] if language else [])})
 
 
 def _known_words(locale: str, analysis: Analysis) -> int:

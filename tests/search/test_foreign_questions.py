@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kb.visibility import Visibility
 from search.contracts import Relevance
-from search.retrieval.language import spoken_locales
+from search.retrieval.language import is_foreign, is_in_words, spoken_locales
 from search.retrieval.lexical import Analysis, Word
 from tests.factories.kb import make_article, make_translation
 from tests.search.asking import PUBLIC, ask, index_all
@@ -119,6 +119,37 @@ def test_nothing_is_named_that_its_reader_may_not_see(only_in_spanish):
 
 def test_the_page_of_that_language_shows_it(only_in_spanish):
     assert ask("vencen las facturas", locale="es", visibilities=PUBLIC).hits[0].title == "Pagar una factura"
+
+
+@pytest.mark.parametrize(
+    ("text", "locales", "foreign"),
+    [
+        ("¿Por qué no está aceptando mi dirección de correo electrónico?", ("en",), True),
+        ("¿Por qué no está aceptando mi dirección de correo electrónico?", ("en", "es-mx"), False),
+        ("Dlaczego nie mogę się zalogować na swoje konto?", ("en", "de"), True),
+        ("why is teh batery not chargeing in teh cold garage", ("en",), False),
+        ("batería", ("en",), False),
+    ],
+)
+def test_a_question_is_foreign_if_it_is_certainly_in_no_language_of_the_texts(text, locales, foreign):
+    assert is_foreign(text, locales=locales) is foreign
+
+
+def test_words_of_a_foreign_question_are_not_corrected(battery):
+    found = ask("¿Por qué no está aceptando mi batería el cargador electrónico?", locale="es")
+    assert (found.did_you_mean, found.corrected) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "reader", "in_words"),
+    [
+        ("Dlaczego nie mogę się zalogować na swoje konto?", "pl", True),
+        ("¿Por qué no está aceptando mi dirección?", "de", True),
+        ("qqqqq wwwww xxxxx", "de", False),
+    ],
+)
+def test_a_question_is_in_words_if_a_dictionary_has_one_or_its_reader_speaks_so(text, reader, in_words):
+    assert is_in_words(text, reader=reader, locales=("en",)) is in_words
 
 
 def analysis(**known: tuple[int, ...]) -> Analysis:
