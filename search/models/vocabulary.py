@@ -19,6 +19,8 @@ class VocabularyWord(models.Model):
     locale = models.CharField(max_length=16)
     word = models.CharField(max_length=100)
     chunks = models.PositiveIntegerField()
+    # The stem of the word that this one seems to be misspelled from; empty for good words.
+    meant = models.CharField(max_length=100, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("vocabulary word")
@@ -30,6 +32,11 @@ class VocabularyWord(models.Model):
         ]
         indexes = [
             GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_vocabulary_trigrams"),
+            models.Index(
+                fields=["generation", "locale", "meant"],
+                condition=~models.Q(meant=""),
+                name="search_vocabulary_meant",
+            ),
         ]
 
     def __str__(self) -> str:
