@@ -19,6 +19,7 @@ TABLES_BACKEND = "search.retrieval.backend.TablesBackend"
 class RerankMethod(StrEnum):
     OFF = "off"
     LATE_INTERACTION = "late_interaction"
+    CROSS_ENCODER = "cross_encoder"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,12 @@ class RerankKnobs:
     """How the articles that were found first are compared with the question once more, and how long that may take."""
 
     method: RerankMethod
+    # For the whole of reranking; at its end the order stands that was reached by then.
     deadline_ms: int
+    # The cross-encoder: a folder, or a name on the hub; and how much of question and passage it reads.
+    model: str
+    revision: str
+    max_tokens: int
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -99,6 +105,9 @@ class RerankKnobs:
         return cls(
             method=RerankMethod(method),
             deadline_ms=_number(environ, "RERANK_DEADLINE_MS", 150, at_least=1),
+            model=environ.get("RERANK_MODEL", "").strip(),
+            revision=environ.get("RERANK_REVISION", "").strip(),
+            max_tokens=_number(environ, "RERANK_MAX_TOKENS", 160, at_least=16),
         )
 
 

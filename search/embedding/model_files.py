@@ -41,8 +41,12 @@ class ModelFolder:
     query_prompt: str = ""
 
 
-def resolve_model(model: str, *, revision: str, allow_download: bool) -> LocatedModel:
+def resolve_model(
+    model: str, *, revision: str, allow_download: bool, variable: str = "EMBEDDING_MODEL"
+) -> LocatedModel:
     """Find the folder of `model`: bundled (empty or its package's name), a path, or a name on the hub.
+
+    `variable` is what named it, for the advice.
 
     :raises EmbedderUnavailable: if it is not on this machine and may not be downloaded.
     """
@@ -52,8 +56,8 @@ def resolve_model(model: str, *, revision: str, allow_download: bool) -> Located
     if path.is_dir():
         return LocatedModel(model, "", path.absolute())
     if path.is_absolute() or model.startswith((".", "~")) or model.count("/") != 1:
-        raise _missing(f"There is no folder {model}; EMBEDDING_MODEL names a folder or a model on the hub.")
-    folder = _hub_folder(model, revision=revision, allow_download=allow_download)
+        raise _missing(f"There is no folder {model}; {variable} names a folder or a model on the hub.")
+    folder = _hub_folder(model, revision=revision, allow_download=allow_download, variable=variable)
     return LocatedModel(model, folder.name, folder)
 
 
@@ -86,19 +90,19 @@ def _bundled_folder() -> Path:
     return Path(found.origin).parent / "model"
 
 
-def _hub_folder(model: str, *, revision: str, allow_download: bool) -> Path:
+def _hub_folder(model: str, *, revision: str, allow_download: bool, variable: str) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     try:
         return Path(snapshot_download(model, revision=revision or None, local_files_only=True))
     except HFValidationError as error:
-        raise _missing(f"EMBEDDING_MODEL={model!r} is neither a folder nor a name of a model.") from error
+        raise _missing(f"{variable}={model!r} is neither a folder nor a name of a model.") from error
     except LocalEntryNotFoundError as error:
         if not allow_download:
             advice = (
                 f"{model} is not on this machine. Set EMBEDDING_ALLOW_DOWNLOAD=1 once to fetch it from the hub, or "
-                "copy it here and let EMBEDDING_MODEL name its folder."
+                f"copy it here and let {variable} name its folder."
             )
             raise EmbedderUnavailable(Unavailability.DOWNLOAD_NOT_ALLOWED, advice) from error
     return _download(model, revision=revision)

@@ -150,7 +150,7 @@ class _Pipelines:
 
 
 def _load_pipelines(recipe: EmbeddingRecipe, *, folder: Path, knobs: EmbeddingKnobs) -> _Pipelines:
-    _keep_quiet()
+    keep_quiet()
     import torch
     from haystack import Pipeline
     from haystack.utils import ComponentDevice
@@ -192,7 +192,7 @@ def _load_pipelines(recipe: EmbeddingRecipe, *, folder: Path, knobs: EmbeddingKn
     )
 
 
-def _keep_quiet() -> None:
+def keep_quiet() -> None:
     """Keep Haystack from logging each run, from configuring structlog anew, and transformers from drawing bars."""
     os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
     os.environ.setdefault("HAYSTACK_LOGGING_IGNORE_STRUCTLOG", "true")

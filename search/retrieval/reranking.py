@@ -1,63 +1,34 @@
-"""Compare the best articles with the question once more, token by token, and order them anew: in time, or not at all.
+"""Compare the best articles with the question once more and order them anew: in time, or not at all.
 
-One query reads the token vectors of the two best passages of each article, only of those that may be shown to this
-reader now, and PostgreSQL gives it up at the deadline. Whatever goes wrong in here, the fused order stands.
+First by late interaction, token by token; then, where one is configured, by a cross-encoder. One query reads the two
+best passages of each article, only of those that may be shown to this reader now, and PostgreSQL gives it up at the
+deadline. Whatever is not there or comes too late, the order that was reached before it stands.
 """
 
-import logging
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from django.db import OperationalError, connection
 from numpy.typing import NDArray
-from psycopg.errors import QueryCanceled
 
 from search.conf import RerankKnobs, RerankMethod
 from search.contracts import Reranking, SearchRequest
-from search.indexing.token_vectors import PackedVectors, TokenVectorsUnreadable, unpack_tokens
-from search.retrieval.eligibility import Params
+from search.embedding import EmbedderUnavailable
+from search.embedding.cross_encoder import CrossEncoder, ready_cross_encoder
+from search.retrieval.deadline import Deadline, TooLate, tell_late
 from search.retrieval.fusion import RankedArticle
 from search.retrieval.generations import Generation
-from search.retrieval.hydration import READABLE
 from search.retrieval.late_interaction import blend, score_passages
-
-logger = logging.getLogger(__name__)
+from search.retrieval.rereading import ReadPassage, read_passages
 
 # Articles that are compared, and passages of each.
 ARTICLES = 20
 PASSAGES = 2
 UNHURRIED_MS = 60_000
-WARN_EVERY_SECONDS = 60.0
-
-READ_TOKENS = "SELECT c.id, v.packed" + READABLE.format(
-    tables="JOIN search_tokenvectors v ON v.chunk_id = c.id"
-)
-
-_warned_at = -WARN_EVERY_SECONDS
-
-
-class TooLate(Exception):
-    """The deadline has passed."""
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """A moment on the monotonic clock, in seconds."""
-
-    at: float
-
-    @classmethod
-    def after(cls, milliseconds: float) -> "Deadline":
-        return cls(time.monotonic() + milliseconds / 1000)
-
-    def left_ms(self) -> int:
-        """:raises TooLate: if nothing is left."""
-        left = int((self.at - time.monotonic()) * 1000)
-        if left < 1:
-            raise TooLate
-        return left
+# The cross-encoder's part of the final score, a guess: no model of the kind was at hand to measure it with.
+CROSS_SHARE = 0.7
+# Pairs that it scores at once: the deadline is looked at in between.
+CROSS_BATCH = 5
 
 
 @dataclass(frozen=True)
@@ -66,47 +37,69 @@ class Reranked:
     outcome: Reranking
 
 
+@dataclass(frozen=True)
+class _Question:
+    """`tokens` has shape (q, token dimensions); None where the generation has no token vectors to compare them with."""
+
+    request: SearchRequest
+    text: str
+    tokens: NDArray[np.float32] | None
+    encoder: CrossEncoder | None
+
+
 def rerank(
     ranked: Sequence[RankedArticle],
     *,
+    text: str,
     tokens: NDArray[np.float32] | None,
     request: SearchRequest,
     generation: Generation,
 ) -> Reranked:
-    """Order the first of `ranked` by the question's `tokens`, shape (q, token dimensions); the others stay behind."""
+    """Order the first of `ranked` by the question `text` and its `tokens`; the others stay behind them."""
     knobs = RerankKnobs.read()
     if knobs.method is RerankMethod.OFF:
         return Reranked(list(ranked), Reranking.OFF)
-    if tokens is None or not len(tokens) or not generation.recipe.get("token_format"):
+    encoder = ready_cross_encoder(knobs) if knobs.method is RerankMethod.CROSS_ENCODER else None
+    usable = tokens if tokens is not None and len(tokens) and generation.recipe.get("token_format") else None
+    if not ranked or (usable is None and encoder is None):
         return Reranked(list(ranked), Reranking.NOT_READY)
     deadline = Deadline.after(UNHURRIED_MS if request.unhurried else knobs.deadline_ms)
+    question = _Question(request, text, usable, encoder)
+    first, outcome = _compare(list(ranked[:ARTICLES]), question, deadline)
+    if outcome is Reranking.LATE:
+        tell_late(knobs.deadline_ms)
+    return Reranked([*first, *ranked[ARTICLES:]], outcome)
+
+
+def _compare(
+    ranked: list[RankedArticle], question: _Question, deadline: Deadline
+) -> tuple[list[RankedArticle], Reranking]:
     try:
-        first = _by_late_interaction(ranked[:ARTICLES], tokens, request, deadline)
+        wanted = [chunk_id for article in ranked for chunk_id in article.chunk_ids[:PASSAGES]]
+        passages = read_passages(wanted, request=question.request, limit_ms=deadline.left_ms())
+        deadline.left_ms()
+        if question.tokens is not None:
+            ranked = _by_late_interaction(ranked, question.tokens, passages)
+        if question.encoder is not None:
+            ranked = _by_cross_encoder(ranked, question, question.encoder, passages, deadline)
     except TooLate:
-        _warn(knobs.deadline_ms)
-        return Reranked(list(ranked), Reranking.LATE)
-    return Reranked([*first, *ranked[ARTICLES:]], Reranking.DONE)
+        return ranked, Reranking.LATE
+    return ranked, Reranking.DONE
 
 
 def _by_late_interaction(
-    ranked: Sequence[RankedArticle],
-    tokens: NDArray[np.float32],
-    request: SearchRequest,
-    deadline: Deadline,
+    ranked: Sequence[RankedArticle], tokens: NDArray[np.float32], passages: Mapping[int, ReadPassage]
 ) -> list[RankedArticle]:
-    """:raises TooLate: if the vectors could not be read in time."""
-    wanted = [chunk_id for article in ranked for chunk_id in article.chunk_ids[:PASSAGES]]
-    packed = _read_vectors(wanted, request, deadline)
-    deadline.left_ms()
+    """Blend in the best passage of each article, which from now on stands for it."""
+    packed = {
+        chunk_id: passage.tokens for chunk_id, passage in passages.items() if passage.tokens is not None
+    }
     scores = dict(zip(packed, score_passages(tokens, list(packed.values())), strict=True))
     compared = [_with_best_passage(article, scores) for article in ranked]
-    blended = blend([article.score for article in compared], [article.late for article in compared])
-    scored = [replace(article, score=score) for article, score in zip(compared, blended, strict=True)]
-    return sorted(scored, key=lambda article: (-article.score, article.article_id))
+    return _blended(compared, [article.late for article in compared])
 
 
 def _with_best_passage(article: RankedArticle, scores: Mapping[int, float | None]) -> RankedArticle:
-    """Let the passage that answers best stand for its article."""
     known = [
         (score, chunk_id) for chunk_id in article.chunk_ids if (score := scores.get(chunk_id)) is not None
     ]
@@ -116,48 +109,38 @@ def _with_best_passage(article: RankedArticle, scores: Mapping[int, float | None
     return replace(article, chunk_id=chunk_id, late=late)
 
 
-def _read_vectors(
-    chunk_ids: Sequence[int], request: SearchRequest, deadline: Deadline
-) -> dict[int, PackedVectors]:
-    """Return the vectors of those of the chunks that this reader may see and that have any.
+def _by_cross_encoder(
+    ranked: Sequence[RankedArticle],
+    question: _Question,
+    encoder: CrossEncoder,
+    passages: Mapping[int, ReadPassage],
+    deadline: Deadline,
+) -> list[RankedArticle]:
+    """Blend in what the cross-encoder says of each article's passage; a model that fails says nothing.
 
-    :raises TooLate: if PostgreSQL did not answer in time.
+    :raises TooLate: if it was not done in time.
     """
-    params: Params = {
-        "ids": list(chunk_ids),
-        "locale": request.locale,
-        "visibilities": [str(visibility) for visibility in request.visibilities],
-    }
-    limit = f"SET LOCAL statement_timeout = {deadline.left_ms()};"
-    # The limit holds for this message alone, which PostgreSQL runs as one transaction. Within a transaction of the
-    # caller's it would outlive the message, and what it ends would end that transaction too.
-    statement = READ_TOKENS if connection.in_atomic_block else limit + READ_TOKENS
+    readable = [article.chunk_id for article in ranked if article.chunk_id in passages]
+    scores: dict[int, float] = {}
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, params)
-            while cursor.description is None and cursor.nextset():
-                pass
-            rows = cursor.fetchall()
-    except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
-            raise TooLate from error
-        raise
-    return _unpack(rows)
+        for start in range(0, len(readable), CROSS_BATCH):
+            batch = readable[start : start + CROSS_BATCH]
+            made = encoder.score_pairs(
+                question.text, [passages[chunk_id].text for chunk_id in batch], wait_ms=deadline.left_ms()
+            )
+            if made is None:
+                raise TooLate
+            scores.update(zip(batch, made, strict=True))
+            deadline.left_ms()
+    except EmbedderUnavailable:
+        return list(ranked)
+    return _blended(ranked, [scores.get(article.chunk_id) for article in ranked], share=CROSS_SHARE)
 
 
-def _unpack(rows: Sequence[tuple[int, bytes]]) -> dict[int, PackedVectors]:
-    found = {}
-    for chunk_id, packed in rows:
-        try:
-            found[chunk_id] = unpack_tokens(packed)
-        except TokenVectorsUnreadable as error:
-            logger.warning("The token vectors of chunk %d cannot be read: %s", chunk_id, error)
-    return found
-
-
-def _warn(deadline_ms: int) -> None:
-    global _warned_at
-    now = time.monotonic()
-    if now - _warned_at >= WARN_EVERY_SECONDS:
-        _warned_at = now
-        logger.warning("Reranking took longer than %d ms; the order of both legs stands", deadline_ms)
+def _blended(
+    ranked: Sequence[RankedArticle], late: Sequence[float | None], *, share: float | None = None
+) -> list[RankedArticle]:
+    fused = [article.score for article in ranked]
+    blended = blend(fused, late) if share is None else blend(fused, late, share=share)
+    scored = [replace(article, score=score) for article, score in zip(ranked, blended, strict=True)]
+    return sorted(scored, key=lambda article: (-article.score, article.article_id))
