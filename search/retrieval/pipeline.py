@@ -23,13 +23,12 @@ from search.retrieval.backend import get_backend
 from search.retrieval.codes import join_known_codes, with_joined_codes
 from search.retrieval.counterparts import Shown, in_readers_language
 from search.retrieval.curation import Curation, curation_of
-from search.retrieval.dictionaries import has_word
 from search.retrieval.did_you_mean import Correction, find_corrections, with_corrections
 from search.retrieval.eligibility import Eligibility
 from search.retrieval.fusion import RankedArticle, fuse
 from search.retrieval.generations import Generation, read_generation
 from search.retrieval.hydration import ReadableChunk, read_chunks
-from search.retrieval.language import detect_language, spoken_locales
+from search.retrieval.language import detect_language, is_foreign, is_in_words, spoken_locales
 from search.retrieval.lexical import Analysis, LexicalMatch, analyse
 from search.retrieval.pins import choose_pins, find_pinned, pinned_ids
 from search.retrieval.presenting import (
@@ -154,12 +153,16 @@ def _read(
         eligibility = replace(eligibility, spoken=spoken)
         expansions = find_expansions(question.text, locales=locales, curation=curation)
         analysis = expand(analysis, expansions, generation=generation, visibilities=request.visibilities)
-        corrections = find_corrections(
-            question.text,
-            analysis=analysis,
-            eligibility=eligibility,
-            generation=generation,
-            locale=_spoken(min(spoken) if len(spoken) == 1 else request.locale, generation),
+        corrections = (
+            ()
+            if is_foreign(question.text, locales=generation.counts)
+            else find_corrections(
+                question.text,
+                analysis=analysis,
+                eligibility=eligibility,
+                generation=generation,
+                locale=_spoken(min(spoken) if len(spoken) == 1 else request.locale, generation),
+            )
         )
     is_known = any(word.chunks > 0 for word in analysis.words)
     return _Reading(
@@ -173,7 +176,7 @@ def _read(
         is_gibberish=not is_known
         and not corrections
         and not character_pairs(question.text)
-        and not has_word(question.text, locales={request.locale, *generation.counts}),
+        and not is_in_words(question.text, reader=request.locale, locales=generation.counts),
     )
 
 
