@@ -34,7 +34,7 @@ def index_changed_articles(sender: object, *, article_ids: Sequence[int], **kwar
         refresh_articles(article_ids=ids)
     except DatabaseError:
         logger.exception("%d changed articles were not refreshed in the index; the reconcile will", len(ids))
-    _send(ids)
+    send_articles(ids)
 
 
 @worker_process_init.connect(dispatch_uid="search.load_model_of_worker")
@@ -43,7 +43,7 @@ def load_model_of_worker(**kwargs: Any) -> None:
     warm_up_in_background()
 
 
-def _send(article_ids: list[int]) -> None:
+def send_articles(article_ids: list[int]) -> None:
     """Send the tasks. After the broker refused one, none is sent for a while, so that only one page ever waits."""
     global _broker_rests_until
     if time.monotonic() < _broker_rests_until:

@@ -11,6 +11,7 @@ from search.indexing.generations import collect_generations, ensure_live_generat
 from search.indexing.locks import Job, only_one
 from search.indexing.plan import SyncPlan, plan_sync
 from search.indexing.progress import OnProgress
+from search.indexing.question_rows import embed_question_rows, sync_question_rows
 from search.indexing.sources import desired_documents, indexed_states
 from search.indexing.statistics import refresh_statistics_if_drifted
 from search.indexing.touching import remove_translations, touch_translations
@@ -89,6 +90,8 @@ def sync(
         done += len(batch)
         if on_progress is not None:
             on_progress(done, len(plan.to_index))
+    sync_question_rows(generation=generation)
+    embed_question_rows(generation=generation)
     return outcome
 
 

@@ -11,10 +11,11 @@ from django.db import transaction
 
 from search.indexing.lexing import words_of_columns
 from search.indexing.locks import hold_articles
+from search.indexing.question_rows import write_question_rows
 from search.indexing.sources import CopiedState, copied_states
 from search.indexing.weighing import weigh_documents
 from search.languages import languages_of
-from search.models import Chunk, IndexedDocument, IndexGeneration
+from search.models import Chunk, ChunkKind, IndexedDocument, IndexGeneration
 
 
 def refresh_articles(*, article_ids: Collection[int]) -> None:
@@ -27,6 +28,7 @@ def refresh_articles(*, article_ids: Collection[int]) -> None:
             )
             documents.filter(translation__live_revision__isnull=True).delete()
             _copy_states(generation, dict(documents.values_list("translation_id", "state_hash")))
+            write_question_rows(article_ids=article_ids, generation=generation)
 
 
 def touch_translations(*, translation_ids: Collection[int], generation: IndexGeneration) -> None:
@@ -36,6 +38,7 @@ def touch_translations(*, translation_ids: Collection[int], generation: IndexGen
         article_ids = set(documents.values_list("translation__article_id", flat=True))
         hold_articles(generation_id=generation.pk, article_ids=article_ids)
         _copy_states(generation, dict(documents.values_list("translation_id", "state_hash")))
+        write_question_rows(article_ids=article_ids, generation=generation)
 
 
 def remove_translations(*, translation_ids: Collection[int], generation: IndexGeneration) -> None:
@@ -45,6 +48,7 @@ def remove_translations(*, translation_ids: Collection[int], generation: IndexGe
         article_ids = set(documents.values_list("translation__article_id", flat=True))
         hold_articles(generation_id=generation.pk, article_ids=article_ids)
         documents.filter(translation__live_revision__isnull=True).delete()
+        write_question_rows(article_ids=article_ids, generation=generation)
 
 
 def _copy_states(generation: IndexGeneration, state_hashes: dict[int, str]) -> None:
@@ -54,7 +58,7 @@ def _copy_states(generation: IndexGeneration, state_hashes: dict[int, str]) -> N
             by_state[state].append(translation_id)
     for state, translation_ids in by_state.items():
         documents = IndexedDocument.objects.filter(generation=generation, translation_id__in=translation_ids)
-        chunks = Chunk.objects.filter(document__in=documents)
+        chunks = Chunk.objects.filter(document__in=documents, kind=ChunkKind.PASSAGE)
         chunks.update(
             visibility=state.visibility,
             category_id=state.category_id,

@@ -33,11 +33,14 @@ class PassageVectors:
         return content_hash not in self.vectors or (self.needs_tokens and content_hash not in self.tokens)
 
 
-def vectors_for(texts: Mapping[str, str], *, generation: IndexGeneration) -> PassageVectors:
+def vectors_for(
+    texts: Mapping[str, str], *, generation: IndexGeneration, with_tokens: bool = True
+) -> PassageVectors:
     """Return the vectors of each content hash of `texts` (hash to text); fewer while the embedder is unavailable."""
-    found = PassageVectors(needs_tokens=bool(token_format_of(generation)))
+    found = PassageVectors(needs_tokens=with_tokens and bool(token_format_of(generation)))
     found.vectors.update(_lent_vectors(texts.keys(), generation))
-    found.tokens.update(_lent_tokens(texts.keys(), generation))
+    if found.needs_tokens:
+        found.tokens.update(_lent_tokens(texts.keys(), generation))
     missing = sorted(content_hash for content_hash in texts if found.lacks(content_hash))
     if missing:
         try:

@@ -18,6 +18,7 @@ from search.indexing.chunking import ChunkDraft, chunk_article, content_hash, em
 from search.indexing.lexing import words_of, words_of_columns
 from search.indexing.locks import hold_articles
 from search.indexing.plan import PresentChunk, plan_chunks
+from search.indexing.question_rows import embed_question_rows, write_question_rows
 from search.indexing.recipes import chunk_limit_of
 from search.indexing.sources import Source, desired_documents, load_sources
 from search.indexing.vectors import PassageVectors, vectors_for
@@ -76,6 +77,7 @@ def index_translations(
             done = _write(pending, _prepare(pending, generation), generation=generation, at=at)
         pending = done.unsettled
         outcome += IndexOutcome(done.indexed, done.removed, (), done.failed)
+    embed_question_rows(generation=generation, article_ids=_articles_of([*outcome.indexed, *outcome.removed]))
     return outcome + IndexOutcome(unsettled=pending)
 
 
@@ -140,8 +142,8 @@ def _write_together(
     generation: IndexGeneration,
     at: datetime,
 ) -> IndexOutcome:
-    article_ids = Translation.objects.filter(pk__in=translation_ids).values_list("article_id", flat=True)
-    hold_articles(generation_id=generation.pk, article_ids=set(article_ids))
+    article_ids = _articles_of(translation_ids)
+    hold_articles(generation_id=generation.pk, article_ids=article_ids)
     current = {
         document.translation_id: document for document in desired_documents(translation_ids=translation_ids)
     }
@@ -162,7 +164,12 @@ def _write_together(
     for pk in fresh:
         _write_chunks(prepared[pk], document=documents[pk])
     weigh_documents(document_ids=[documents[pk].pk for pk in fresh])
+    write_question_rows(article_ids=article_ids, generation=generation)
     return IndexOutcome(indexed=tuple(fresh), removed=removed, unsettled=tuple(overtaken))
+
+
+def _articles_of(translation_ids: Collection[int]) -> set[int]:
+    return set(Translation.objects.filter(pk__in=translation_ids).values_list("article_id", flat=True))
 
 
 def _write_documents(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.visibility import Visibility
+from search.models import ChunkKind
 
 Params = dict[str, Any]
 
@@ -14,12 +15,13 @@ Params = dict[str, Any]
 CONDITIONS = (
     "{c}.generation_id = %(generation)s",
     "{c}.visibility = ANY(%(visibilities)s)",
-    "{c}.kind = 'passage'",
+    "{c}.kind = ANY(%(kinds)s)",
     """({c}.locale = %(locale)s OR {c}.locale = ANY(%(spoken)s) OR (
         ({c}.article_id, {c}.locale) IN (SELECT id, source_locale FROM kb_article)
         AND {c}.article_id NOT IN (
             SELECT own.article_id FROM search_chunk own
-            WHERE own.generation_id = %(generation)s AND own.locale = %(locale)s)))""",
+            WHERE own.generation_id = %(generation)s AND own.locale = %(locale)s
+                AND own.kind = 'passage')))""",
 )
 
 
@@ -46,6 +48,8 @@ class Eligibility:
     visibilities: frozenset[Visibility]
     category_ids: tuple[int, ...] | None = None
     constraint: Constraint | None = field(default=None)
+    # Question rows too, where asked for: found by, never shown, see `search.retrieval.question_rows`.
+    kinds: tuple[str, ...] = (ChunkKind.PASSAGE.value,)
     spoken: frozenset[str] = frozenset()
     # Only these chunks, for callers with a filter of their own; None for all.
     chunk_ids: tuple[int, ...] | None = None
@@ -54,6 +58,7 @@ class Eligibility:
         values: Params = {
             "generation": self.generation_id,
             "locale": self.locale,
+            "kinds": list(self.kinds),
             "spoken": sorted(self.spoken),
             "visibilities": sorted(str(visibility) for visibility in self.visibilities),
             "categories": list(self.category_ids or ()),

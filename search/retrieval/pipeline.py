@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from search.contracts import Degradation, Hit, Leg, Relevance, Reranking, SearchRequest, SearchResult
 from search.embedding import EmbeddedQuery, EmbedderUnavailable, EmbeddingRecipe, get_embedder
+from search.models import ChunkKind
 from search.retrieval.backend import get_backend
 from search.retrieval.codes import join_known_codes, with_joined_codes
 from search.retrieval.counterparts import Shown, in_readers_language
@@ -42,6 +43,7 @@ from search.retrieval.presenting import (
     present,
 )
 from search.retrieval.question import Question, read_question
+from search.retrieval.question_rows import fold_question_rows, with_own_evidence
 from search.retrieval.reranking import Reranked, rerank
 from search.retrieval.scale import unrelated_cosine
 from search.retrieval.semantic import SemanticMatches
@@ -168,7 +170,11 @@ def _read(
     return _Reading(
         question=question,
         generation=generation,
-        eligibility=replace(eligibility, constraint=analysis.constraint),
+        eligibility=replace(
+            eligibility,
+            constraint=analysis.constraint,
+            kinds=tuple(ChunkKind.values) if generation.has_tied_questions else eligibility.kinds,
+        ),
         analysis=with_corrections(analysis, corrections, generation=generation),
         curation=curation,
         corrections=corrections,
@@ -195,7 +201,7 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
         also = [match.chunk_id for match in lexical]
         meaning = _by_meaning(question, read.eligibility, read.generation, also=also, watch=watch)
     with watch.stage("fuse"):
-        ranked = fuse(lexical, meaning.matches, question_locale=detect_language(question.text))
+        ranked = _fuse(lexical, meaning.matches, question, read)
     with watch.stage("rerank"):
         reranked = _rerank(ranked, request, read, meaning, text=question.text)
         ranked = reranked.ranked
@@ -217,6 +223,19 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
         is_gibberish=read.is_gibberish,
         corrected=corrected,
     )
+
+
+def _fuse(
+    lexical: Sequence[LexicalMatch], semantic: SemanticMatches | None, question: Question, read: _Reading
+) -> list[RankedArticle]:
+    """Rank with what question rows lend; what speaks for an article is its own text alone."""
+    folded = fold_question_rows(lexical, semantic, eligibility=read.eligibility, generation=read.generation)
+    spoken = detect_language(question.text)
+    ranked = fuse(folded.lent.lexical, folded.lent.semantic, question_locale=spoken)
+    if not folded.has_rows:
+        return ranked
+    own = fuse(folded.own.lexical, folded.own.semantic, question_locale=spoken)
+    return with_own_evidence(ranked, own, unrelated=semantic.unrelated if semantic else 0.0)
 
 
 def _pinned(

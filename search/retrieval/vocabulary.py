@@ -29,7 +29,8 @@ COLLECT = """
     FROM (SELECT DISTINCT locale FROM search_chunk WHERE generation_id = %(generation)s) AS spoken,
         LATERAL ts_stat(format(
             $$SELECT to_tsvector('simple', title || ' ' || array_to_string(heading_path, ' ') || ' ' || text)
-              FROM search_chunk WHERE generation_id = %%s AND locale = %%L$$, %(generation)s, locale)) AS stat
+              FROM search_chunk WHERE generation_id = %%s AND locale = %%L
+                AND kind = 'passage'$$, %(generation)s, locale)) AS stat
     WHERE char_length(word) BETWEEN %(shortest)s AND %(longest)s AND word ~ '^[[:alpha:]][[:alpha:]''’-]*$'
     GROUP BY locale, word
 """
