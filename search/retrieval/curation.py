@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
 from django.db import connection
 
 from search.languages import text_search_config
@@ -50,7 +51,8 @@ class Curation:
 
 
 NONE = Curation()
-_kept: tuple[str, Curation] | None = None
+# The version and how words were stemmed, which is up to the generation, with what was read then.
+_kept: tuple[tuple[str, tuple[str, ...]], Curation] | None = None
 
 STEM = """
     SELECT reading.locale, word, tsvector_to_array(to_tsvector(reading.config::regconfig, word))
@@ -63,9 +65,12 @@ def curation_of(version: str | None) -> Curation:
     global _kept
     if version is None:
         return NONE
-    if _kept is None or _kept[0] != version:
-        _kept = (version, load_curation())
-    return _kept[1]
+    at = (version, tuple(text_search_config(code) for code, _ in settings.LANGUAGES))
+    # One read of the global: another thread may replace it at any time.
+    kept = _kept
+    if kept is None or kept[0] != at:
+        kept = _kept = (at, load_curation())
+    return kept[1]
 
 
 def load_curation() -> Curation:
