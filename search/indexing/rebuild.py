@@ -158,6 +158,8 @@ def _fill(
         if not missing and not plan.to_touch and not plan.to_remove:
             break
         failed |= set(_write(generation, plan, at=at, jobs=jobs, progress=progress))
+    # What hangs on documents, once they are all there.
+    sync(generation=generation, plan=SyncPlan(), at=at)
     refuse_incomplete(generation, missing=len(missing))
     return frozenset(failed)
 

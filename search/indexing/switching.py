@@ -9,6 +9,7 @@ from datetime import datetime
 
 from search.indexing.generations import activate
 from search.indexing.locks import Job, only_one
+from search.indexing.plan import SyncPlan
 from search.indexing.reconcile import plan_for, sync
 from search.indexing.statistics import refresh_statistics_if_drifted
 from search.models import GenerationState, IndexGeneration
@@ -113,6 +114,8 @@ def catch_up(generation: IndexGeneration, *, at: datetime) -> int:
         outcome = sync(generation=generation, plan=plan, at=at)
         written |= set(outcome.indexed)
         failed |= set(outcome.failed)
+    # What hangs on documents, even if none of them changed.
+    sync(generation=generation, plan=SyncPlan(), at=at)
     refuse_incomplete(generation, missing=len(missing))
     return len(written)
 
