@@ -115,6 +115,7 @@ class _Reading:
     """
 
     question: Question
+    language: str | None  # that the question is certainly in
     generation: Generation
     eligibility: Eligibility
     analysis: Analysis
@@ -149,15 +150,14 @@ def _read(
             visibilities=request.visibilities,
         )
         question, analysis = join_known_codes(question, analysis)
-        spoken = spoken_locales(
-            question.text, reader=request.locale, locales=generation.counts, analysis=analysis
-        )
+        language = detect_language(question.text, among={request.locale, *generation.counts})
+        spoken = spoken_locales(language, reader=request.locale, locales=generation.counts, analysis=analysis)
         eligibility = replace(eligibility, spoken=spoken)
         expansions = find_expansions(question.text, locales=locales, curation=curation)
         analysis = expand(analysis, expansions, generation=generation, visibilities=request.visibilities)
         corrections = (
             ()
-            if is_foreign(question.text, locales=generation.counts)
+            if is_foreign(question.text, language, locales=generation.counts)
             else find_corrections(
                 question.text,
                 analysis=analysis,
@@ -169,6 +169,7 @@ def _read(
     is_known = any(word.chunks > 0 for word in analysis.words)
     return _Reading(
         question=question,
+        language=language,
         generation=generation,
         eligibility=replace(
             eligibility,
@@ -182,7 +183,7 @@ def _read(
         is_gibberish=not is_known
         and not corrections
         and not character_pairs(question.text)
-        and not is_in_words(question.text, reader=request.locale, locales=generation.counts),
+        and not is_in_words(question.text, language, reader=request.locale, locales=generation.counts),
     )
 
 
@@ -201,7 +202,7 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
         also = [match.chunk_id for match in lexical]
         meaning = _by_meaning(question, read.eligibility, read.generation, also=also, watch=watch)
     with watch.stage("fuse"):
-        ranked = _fuse(lexical, meaning.matches, question, read)
+        ranked = _fuse(lexical, meaning.matches, read)
     with watch.stage("rerank"):
         reranked = _rerank(ranked, request, read, meaning, text=question.text)
         ranked = reranked.ranked
@@ -226,15 +227,14 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
 
 
 def _fuse(
-    lexical: Sequence[LexicalMatch], semantic: SemanticMatches | None, question: Question, read: _Reading
+    lexical: Sequence[LexicalMatch], semantic: SemanticMatches | None, read: _Reading
 ) -> list[RankedArticle]:
     """Rank with what question rows lend; what speaks for an article is its own text alone."""
     folded = fold_question_rows(lexical, semantic, eligibility=read.eligibility, generation=read.generation)
-    spoken = detect_language(question.text)
-    ranked = fuse(folded.lent.lexical, folded.lent.semantic, question_locale=spoken)
+    ranked = fuse(folded.lent.lexical, folded.lent.semantic, question_locale=read.language)
     if not folded.has_rows:
         return ranked
-    own = fuse(folded.own.lexical, folded.own.semantic, question_locale=spoken)
+    own = fuse(folded.own.lexical, folded.own.semantic, question_locale=read.language)
     return with_own_evidence(ranked, own, unrelated=semantic.unrelated if semantic else 0.0)
 
 

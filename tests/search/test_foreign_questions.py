@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kb.visibility import Visibility
 from search.contracts import Relevance
-from search.retrieval.language import is_foreign, is_in_words, spoken_locales
+from search.retrieval.language import detect_language, is_foreign, is_in_words, spoken_locales
 from search.retrieval.lexical import Analysis, Word
 from tests.factories.kb import make_article, make_translation
 from tests.search.asking import PUBLIC, ask, index_all
@@ -132,7 +132,8 @@ def test_the_page_of_that_language_shows_it(only_in_spanish):
     ],
 )
 def test_a_question_is_foreign_if_it_is_certainly_in_no_language_of_the_texts(text, locales, foreign):
-    assert is_foreign(text, locales=locales) is foreign
+    language = detect_language(text, among=locales)
+    assert is_foreign(text, language, locales=locales) is foreign
 
 
 def test_words_of_a_foreign_question_are_not_corrected(battery):
@@ -149,7 +150,8 @@ def test_words_of_a_foreign_question_are_not_corrected(battery):
     ],
 )
 def test_a_question_is_in_words_if_a_dictionary_has_one_or_its_reader_speaks_so(text, reader, in_words):
-    assert is_in_words(text, reader=reader, locales=("en",)) is in_words
+    language = detect_language(text, among={reader, "en"})
+    assert is_in_words(text, language, reader=reader, locales=("en",)) is in_words
 
 
 def analysis(**known: tuple[int, ...]) -> Analysis:
@@ -176,10 +178,26 @@ def analysis(**known: tuple[int, ...]) -> Analysis:
 def test_a_question_is_searched_in_its_language_too_if_that_is_certain_or_knows_more_of_it(
     text, known, spoken
 ):
-    assert spoken_locales(text, reader="de", locales=("de", "en"), analysis=analysis(**known)) == spoken
+    language = detect_language(text, among=("de", "en"))
+    assert spoken_locales(language, reader="de", locales=("de", "en"), analysis=analysis(**known)) == spoken
 
 
-def test_regions_and_norwegian_are_of_one_language():
-    text = "How do I reset the battery of my bicycle?"
-    assert spoken_locales(text, reader="en-GB", locales=("en-GB", "en"), analysis=analysis()) == set()
-    assert spoken_locales(text, reader="de", locales=("de", "en-us"), analysis=analysis()) == {"en-us"}
+def test_regions_are_of_one_language():
+    assert spoken_locales("en", reader="en-GB", locales=("en-GB", "en"), analysis=analysis()) == set()
+    assert spoken_locales("en", reader="de", locales=("de", "en-us"), analysis=analysis()) == {"en-us"}
+    assert spoken_locales("no", reader="nb", locales=("nb", "nn"), analysis=analysis()) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "among", "language"),
+    [
+        ("Métodos de autenticación", (), None),
+        ("Métodos de autenticación", ("es", "en"), "es"),
+        ("Métodos de autenticación", ("en",), None),
+        ("重置密码", ("zh-hans", "en"), "zh"),
+        ("Where is my order?", ("de", "fr"), "en"),
+        ("E07 reset", ("de", "en"), None),
+    ],
+)
+def test_expected_languages_settle_what_no_language_is_certain_of(text, among, language):
+    assert detect_language(text, among=among) == language
