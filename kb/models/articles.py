@@ -81,6 +81,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         found = self.published().with_verification()
         return found.filter(verification_due_at__gt=at, verification_due_at__lte=at + within)
 
+    def due_between(self, start: "datetime", end: "datetime") -> Self:
+        found = self.published().with_verification()
+        return found.filter(verification_due_at__gte=start, verification_due_at__lt=end)
+
     def merged(self) -> Self:
         return self.filter(merged_into__isnull=False)
 

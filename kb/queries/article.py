@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import override
 
 from kb.conf import picture_origins
-from kb.models import Attachment, Label, Translation
+from kb.models import Article, Attachment, Label, Translation
 from kb.queries.categories import Crumb, path_of
 from kb.queries.composing import composed_body
 from kb.queries.teasers import reading_minutes
@@ -149,21 +149,30 @@ def rendered_body(text: str, *, revision_id: int, locale: str, links: BodyLinks)
     return rendered
 
 
+def _addresses(
+    article_ids: Iterable[int | None], *, user: "Reader", locale: str, article_url: ArticleUrl
+) -> dict[int, str]:
+    """Return where these articles are, as far as the reader may go there."""
+    wanted = {pk for pk in article_ids if pk is not None}
+    if not wanted:
+        return {}
+    readable = Translation.objects.published().visible_to(user).best_for(locale).filter(article__in=wanted)
+    rows = readable.values_list("article_id", "locale", "slug")
+    return {article_id: article_url(found, slug) for article_id, found, slug in rows}
+
+
 def body_links(
     body: str, *, user: "Reader", locale: str, article_url: ArticleUrl, media_url: ArticleUrl
 ) -> BodyLinks:
     """Resolve what a text points at, as far as this reader may see it."""
     targets = mentioned_targets(body)
-    articles: dict[int, str] = {}
-    if targets.article_ids:
-        linked = (
-            Translation.objects.published()
-            .visible_to(user)
-            .best_for(locale)
-            .filter(article__in=targets.article_ids)
-            .values_list("article_id", "locale", "slug")
-        )
-        articles = {article_id: article_url(locale, slug) for article_id, _, slug in linked}
+    articles = _addresses(targets.article_ids, user=user, locale=locale, article_url=article_url)
+    missing = targets.article_ids - articles.keys()
+    if missing:
+        # What became part of another article is found there.
+        merged = dict(Article.objects.merged().filter(pk__in=missing).values_list("pk", "merged_into_id"))
+        found = _addresses(merged.values(), user=user, locale=locale, article_url=article_url)
+        articles |= {pk: found[into] for pk, into in merged.items() if into in found}
     media: dict[str, MediaFile] = {}
     if targets.media_keys:
         stored = Attachment.objects.filter(key__in=targets.media_keys)

@@ -1,5 +1,6 @@
 """What changes content: one function for each change, for views, tasks, commands and the shell alike."""
 
+from kb.queries.editing import EditableText, editable_text
 from kb.services.articles import change_visibility, create_article, delete_article, move_article
 from kb.services.attachments import (
     AttachmentIsUnusable,
@@ -33,6 +34,8 @@ from kb.services.feedback import (
     vote_on_revision,
     withdraw_vote,
 )
+from kb.services.merging import CannotMerge, merge_articles
+from kb.services.ordering import order_articles, order_categories
 from kb.services.presence import Present, beat, leave, people_in
 from kb.services.previews import (
     LinkEndsBeforeItBegins,
@@ -81,22 +84,39 @@ from kb.services.snippets import (
     write_snippet,
 )
 from kb.services.standing import StepRefused, standing_of, steps_for
+from kb.services.terms import (
+    TemplateNeedsAName,
+    TermNeedsAWord,
+    WordIsTaken,
+    delete_term,
+    write_template,
+    write_term,
+)
+from kb.services.upkeep import (
+    ArticleChange,
+    ArticlesNotAllowed,
+    Keep,
+    change_article,
+    change_articles,
+    verify_article,
+)
 from kb.services.working_copies import (
-    EditableText,
     NothingToCommit,
     TextWasChanged,
     commit_working_copy,
     discard_working_copy,
-    editable_text,
     forget_rescued_draft,
     open_editor,
     save_working_copy,
 )
 
 __all__ = [
+    "ArticleChange",
     "ArticleWasMerged",
+    "ArticlesNotAllowed",
     "AttachmentIsUnusable",
     "BodyIsTooLong",
+    "CannotMerge",
     "CategoryIsTooDeep",
     "CategoryName",
     "CategoryNeedsAName",
@@ -105,6 +125,7 @@ __all__ = [
     "CommentIsTooLong",
     "DraftText",
     "EditableText",
+    "Keep",
     "LinkEndsBeforeItBegins",
     "MessageIsMissing",
     "NothingToCommit",
@@ -118,10 +139,13 @@ __all__ = [
     "SnippetNameIsUnusable",
     "SnippetShowsItself",
     "StepRefused",
+    "TemplateNeedsAName",
+    "TermNeedsAWord",
     "TextWasChanged",
     "TimeIsPast",
     "TitleIsMissing",
     "TitleIsTooLong",
+    "WordIsTaken",
     "acting_from",
     "add_comment",
     "add_revision",
@@ -130,6 +154,8 @@ __all__ = [
     "attachment_key",
     "beat",
     "begin_translation",
+    "change_article",
+    "change_articles",
     "change_slug",
     "change_visibility",
     "changes_gathered",
@@ -141,15 +167,19 @@ __all__ = [
     "create_preview_link",
     "delete_article",
     "delete_snippet",
+    "delete_term",
     "discard_working_copy",
     "editable_text",
     "forget_rescued_draft",
     "give_category",
     "leave",
+    "merge_articles",
     "move_article",
     "move_category",
     "open_editor",
     "open_preview_link",
+    "order_articles",
+    "order_categories",
     "people_in",
     "publish_revision",
     "rename_category",
@@ -170,8 +200,11 @@ __all__ = [
     "take_category",
     "unpublish_translation",
     "unschedule",
+    "verify_article",
     "vote_on_revision",
     "withdraw_revision",
     "withdraw_vote",
     "write_snippet",
+    "write_template",
+    "write_term",
 ]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.models import Article, AuditEntry, Revision, Translation
 from kb.models.audit_words import AuditAction, AuditKind
+from kb.queries.titles import title_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -66,13 +67,6 @@ def about_revision(revision: Revision, translation: Translation) -> About:
     return About(AuditKind.REVISION, revision.pk, name, translation.article_id)
 
 
-def title_of(article_id: int, locale: str) -> str:
-    """Return what an article is called in its newest text, in `locale` if there is one."""
-    titles = Revision.objects.filter(translation__article=article_id).order_by("-number")
-    in_locale = titles.filter(translation__locale=locale).values_list("title", flat=True).first()
-    return in_locale or titles.values_list("title", flat=True).first() or ""
-
-
 def record(
     action: AuditAction,
     about: About,
@@ -82,7 +76,21 @@ def record(
     after: Facts | None = None,
 ) -> AuditEntry:
     """Write the line of a change."""
-    return AuditEntry.objects.create(
+    entry = entry_of(action, about, by=by, before=before, after=after)
+    entry.save(force_insert=True)
+    return entry
+
+
+def entry_of(
+    action: AuditAction,
+    about: About,
+    *,
+    by: "AbstractUser | None",
+    before: Facts | None = None,
+    after: Facts | None = None,
+) -> AuditEntry:
+    """Return the line of a change, not written yet, for services that write many at once."""
+    return AuditEntry(
         action=action,
         kind=about.kind,
         object_id=about.object_id,

@@ -62,7 +62,7 @@ def create_category(
     """
     if not names:
         raise CategoryNeedsAName
-    _require_shelf(by, parent.pk if parent else None, ADD_CATEGORY)
+    require_shelf(by, parent.pk if parent else None, ADD_CATEGORY)
     hold(Lock.CATEGORY_TREE)
     level = 1
     if parent is not None:
@@ -85,7 +85,7 @@ def about_category(category_id: int) -> About:
     return About(AuditKind.CATEGORY, category_id, names.values_list("name", flat=True).first() or "")
 
 
-def _require_shelf(by: "AbstractUser | None", category_id: int | None, permission: str) -> None:
+def require_shelf(by: "AbstractUser | None", category_id: int | None, permission: str) -> None:
     """:raises NotAllowed: if `by` may not change the tree at this place; the top is for who works everywhere."""
     require_permission(by, permission)
     if category_id is not None:
@@ -105,7 +105,7 @@ def rename_category(
     :raises SlugIsTaken: if another category has the slug that `name` asks for.
     """
     _checked(name)
-    _require_shelf(by, category_id, CHANGE_CATEGORY)
+    require_shelf(by, category_id, CHANGE_CATEGORY)
     # The category's row is the lock under which names begin.
     Category.objects.select_for_update().only("pk").get(pk=category_id)
     stored = (
@@ -159,9 +159,9 @@ def move_category(
     after = {"parent": parent_id, "position": category.position if position is None else position}
     if before == after:
         return category
-    _require_shelf(by, category_id, CHANGE_CATEGORY)
+    require_shelf(by, category_id, CHANGE_CATEGORY)
     if category.parent_id != parent_id:
-        _require_shelf(by, parent_id, CHANGE_CATEGORY)
+        require_shelf(by, parent_id, CHANGE_CATEGORY)
         _put_below(category, parent_id)
     Category.objects.filter(pk=category_id).update(position=after["position"])
     record(AuditAction.MOVE_CATEGORY, about_category(category_id), by=by, before=before, after=after)

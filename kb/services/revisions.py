@@ -67,7 +67,8 @@ def add_revision(
 ) -> Revision:
     """Add a draft in `locale`; the translation begins with its first revision.
 
-    `translated_from` is the revision in the original language that the text renders.
+    `translated_from` is the revision in the original language that the text renders; without it, the one that the
+    text it is based on rendered, and for a first text the one that is live.
 
     :raises NotAllowed: if `by` may not change the article.
     :raises TitleIsMissing: if the title is blank.
@@ -112,8 +113,23 @@ def write_revision(
         state=RevisionState.DRAFT,
         author_id=by.pk if by else None,
         based_on=based_on,
-        translated_from=translated_from,
+        translated_from=translated_from or _origin_of(article, locale, based_on),
     )
+
+
+def _origin_of(article: Article, locale: str, based_on: Revision | None) -> Revision | None:
+    """Return what a translation is made from when nobody says: what it is based on was, or what is live now."""
+    if locale == article.source_locale:
+        return None
+    if based_on is not None and based_on.translated_from_id is not None:
+        return based_on.translated_from
+    source = Revision.objects.filter(
+        translation__article=article, translation__locale=article.source_locale
+    ).order_by("-number")
+    if based_on is not None:
+        # A text from before origins were kept: made from what there was to read then.
+        return source.was_live().filter(created_at__lte=based_on.created_at).first()
+    return source.filter(live_for__isnull=False).first() or source.first()
 
 
 @transaction.atomic

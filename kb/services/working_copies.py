@@ -5,7 +5,6 @@ revision; who saves names the version that was started from, and is refused if i
 refused text is kept as a rescued draft of its writer, and the refusal carries all that a merge needs.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from kb.models import Article, EditingSession, RescuedDraft, Revision, Translati
 from kb.models.audit_words import AuditAction
 from kb.models.revisions import Significance
 from kb.models.working_copies import RescueReason
+from kb.queries.editing import EditableText, editable_text
 from kb.rights import Right, require
 from kb.services.auditing import about_revision, about_translation, record
 from kb.services.revisions import (
@@ -31,25 +31,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
 
-@dataclass(frozen=True)
-class EditableText:
-    """What an editor shows: the working copy if there is one, else the newest revision, else nothing yet."""
-
-    translation_id: int
-    text: Text
-    version: str  # to be named when the text is saved; also an ETag
-    is_copy: bool
-    based_on_id: int | None
-    newest_revision_id: int | None
-    saved_by_id: int | None
-    saved_at: datetime | None
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether a revision was added that the working copy does not build on; saving is refused until merged."""
-        return self.is_copy and self.based_on_id != self.newest_revision_id
-
-
 class TextWasChanged(Exception):
     """Somebody saved in between. Carries both texts, what they began as, and the version to save a merge with."""
 
@@ -60,17 +41,10 @@ class TextWasChanged(Exception):
 
     @property
     def version(self) -> str:
-        return _current_version(self.current)
+        return self.current.current_version
 
     def merged(self) -> MergedText:
         return merge_texts(base=self.base, mine=self.mine, theirs=self.theirs)
-
-
-def editable_text(translation_id: int) -> EditableText:
-    """Read what an editor of this translation shows."""
-    copy = WorkingCopy.objects.filter(translation=translation_id).first()
-    newest = Revision.objects.filter(translation=translation_id).first()
-    return _editable(translation_id, copy, newest)
 
 
 def open_editor(*, translation_id: int, by: "AbstractUser", at: datetime, tab: str = "") -> EditableText:
@@ -100,7 +74,7 @@ def save_working_copy(
     with transaction.atomic():
         translation = _held(translation_id, by)
         current = editable_text(translation_id)
-        if _current_version(current) == expected_version:
+        if current.current_version == expected_version:
             saved = _save(current, text, by=by, at=at)
             _remember(saved, by=by, at=at, tab=tab)
             return saved
@@ -130,7 +104,7 @@ def commit_working_copy(
         current = editable_text(translation_id)
         if not current.is_copy:
             raise NothingToCommit(translation_id)
-        if _current_version(current) != expected_version:
+        if current.current_version != expected_version:
             raise _refusal(current, current.text, expected_version, by=by, tab="")
         draft = DraftText(current.text.title, current.text.summary, current.text.body, note, significance)
         check_draft(draft)
@@ -161,7 +135,7 @@ def discard_working_copy(
         current = editable_text(translation_id)
         if not current.is_copy:
             return current
-        if current.version != expected_version and _current_version(current) != expected_version:
+        if current.version != expected_version and current.current_version != expected_version:
             raise _refusal(current, current.text, expected_version, by=by, tab="")
         _rescue(
             translation_id, current.text, current.version, by=by, at=at, tab="", reason=RescueReason.DISCARDED
@@ -189,34 +163,8 @@ def _held(translation_id: int, by: "AbstractUser") -> Translation:
     return translation
 
 
-def _editable(translation_id: int, copy: WorkingCopy | None, newest: Revision | None) -> EditableText:
-    is_copy = copy is not None and copy.is_open
-    source = copy if is_copy else newest
-    text = Text(source.title, source.summary, source.body) if source else Text()
-    based_on_id = copy.based_on_id if copy and is_copy else (newest.pk if newest else None)
-    return EditableText(
-        translation_id=translation_id,
-        text=text,
-        version=_version(based_on_id, copy.version if copy else 0),
-        is_copy=is_copy,
-        based_on_id=based_on_id,
-        newest_revision_id=newest.pk if newest else None,
-        saved_by_id=copy.saved_by_id if copy and is_copy else (newest.author_id if newest else None),
-        saved_at=copy.saved_at if copy and is_copy else (newest.created_at if newest else None),
-    )
-
-
-def _version(revision_id: int | None, copy_version: int) -> str:
-    return f"{revision_id or 0}.{copy_version}"
-
-
-def _current_version(current: EditableText) -> str:
-    """Return the version with which a save is taken: one that knows of the newest revision."""
-    return _version(current.newest_revision_id, int(current.version.partition(".")[2]))
-
-
 def _save(current: EditableText, text: Text, *, by: "AbstractUser", at: datetime) -> EditableText:
-    number = int(current.version.partition(".")[2]) + 1
+    number = current.copy_version + 1
     WorkingCopy.objects.update_or_create(
         translation_id=current.translation_id,
         defaults={
