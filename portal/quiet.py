@@ -1,6 +1,6 @@
-"""Keep the libraries that report usage, or ask a model hub, from opening a connection.
+"""Keep the libraries that report usage, or ask a model hub, from opening a connection, and from crowding the cores.
 
-Haystack reads its switch at its first import, so every entry point calls this before anything else.
+Haystack and NumPy read their switches at their first import, so every entry point calls this before anything else.
 """
 
 import os
@@ -12,6 +12,8 @@ QUIET_ENVIRONMENT = {
     "TRANSFORMERS_OFFLINE": "1",
     "TOKENIZERS_PARALLELISM": "false",
     "DO_NOT_TRACK": "1",
+    # NumPy's products are small here: threads that wait for each other cost twenty times what they compute.
+    "OPENBLAS_NUM_THREADS": "1",
 }
 
 

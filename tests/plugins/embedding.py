@@ -1,5 +1,6 @@
 """Every test embeds with a fast deterministic fake, unless it is marked `real_model`."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,8 @@ from tests.fakes import HashingEmbedder
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "real_model: loads the real embedding model")
+    # What a test finds must not depend on how busy the machine is.
+    os.environ.setdefault("RERANK_DEADLINE_MS", "60000")
 
 
 @pytest.fixture(autouse=True)
