@@ -14,10 +14,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from search.comparison.describing import describe_differences, describe_recipe
+from search.comparison.describing import describe_checks, describe_differences, describe_recipe
 from search.comparison.pages import comparison_context
 from search.comparison.questions import compare_on_questions
 from search.embedding import EmbedderUnavailable
@@ -75,14 +75,14 @@ class IndexGenerationAdmin(GenerationModelAdmin):
     def checks(self, generation: IndexGeneration) -> str:
         if not generation.gate_report:
             return "–"
-        return translate("passed") if generation.gate_report.get("passed") else translate("failed")
+        return gettext("passed") if generation.gate_report.get("passed") else gettext("failed")
 
     @admin.display(description="")
     def compare_link(self, generation: IndexGeneration) -> str:
         if generation.state not in CHOOSABLE:
             return ""
         url = reverse("admin:search_generation_compare", args=[generation.pk])
-        return format_html('<a href="{}">{}</a>', url, translate("Compare with the live one"))
+        return format_html('<a href="{}">{}</a>', url, gettext("Compare with the live one"))
 
     def get_urls(self) -> list[URLPattern]:
         own = [
@@ -112,7 +112,7 @@ class IndexGenerationAdmin(GenerationModelAdmin):
             extra_context = {
                 **(extra_context or {}),
                 "recipe_lines": describe_recipe(generation.recipe),
-                "gate_checks": generation.gate_report.get("checks", ()),
+                "gate_checks": describe_checks(generation.gate_report),
                 "is_choosable": generation.state in CHOOSABLE,
                 "can_activate": request.user.has_perm(MAY_ACTIVATE),
                 "differences": describe_differences(live.recipe, generation.recipe) if live else (),
@@ -123,7 +123,7 @@ class IndexGenerationAdmin(GenerationModelAdmin):
     def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what searches would find if this generation were live."""
         generation, live = self._choosable(request, pk), IndexGeneration.objects.serving_site()
-        context = self._page(request, generation, translate("Compare with the live index"))
+        context = self._page(request, generation, gettext("Compare with the live index"))
         if live is not None:
             comparison = compare_on_questions(
                 recent_questions(limit=QUESTIONS_ON_A_PAGE),
@@ -139,11 +139,11 @@ class IndexGenerationAdmin(GenerationModelAdmin):
         if not request.user.has_perm(MAY_ACTIVATE):
             raise PermissionDenied
         generation = self._choosable(request, pk)
-        context = self._page(request, generation, translate("Make this the live index"))
+        context = self._page(request, generation, gettext("Make this the live index"))
         if request.method != "POST":
             return TemplateResponse(request, "search/admin/activate.html", context)
         if request.POST.get("confirmation", "").strip() != str(generation.pk):
-            context["error"] = translate("Type the number of the generation to confirm.")
+            context["error"] = gettext("Type the number of the generation to confirm.")
             return TemplateResponse(request, "search/admin/activate.html", context, status=422)
         self._make_live(request, generation)
         return HttpResponseRedirect(reverse("admin:search_indexgeneration_changelist"))
@@ -152,15 +152,15 @@ class IndexGenerationAdmin(GenerationModelAdmin):
         try:
             done = make_live(generation_id=generation.pk, at=timezone.now())
         except (GenerationIncomplete, EmbedderUnavailable, NotComplete):
-            words = translate(
+            words = gettext(
                 "Generation %(number)d could not be brought up to date. The live index stays as it was."
             )
             messages.error(request, words % {"number": generation.pk})
         except SwitchRunning:
-            messages.error(request, translate("Somebody else is changing the live index right now."))
+            messages.error(request, gettext("Somebody else is changing the live index right now."))
         else:
             self.log_change(request, generation, "Made live.")
-            words = translate("Generation %(number)d is live: searches read it from now on.")
+            words = gettext("Generation %(number)d is live: searches read it from now on.")
             messages.success(request, words % {"number": done.generation_id})
 
     def _choosable(self, request: HttpRequest, pk: int) -> IndexGeneration:

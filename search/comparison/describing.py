@@ -22,6 +22,14 @@ LABELS = {
     "languages": gettext_lazy("languages stemmed otherwise"),
     "token_format": gettext_lazy("vectors of tokens"),
 }
+CHECKS = {
+    "counts": gettext_lazy("every published text is there, and nothing else"),
+    "hashes": gettext_lazy("texts that are cut again give the same passages"),
+    "found by words": gettext_lazy("passages are found by their rarest words"),
+    "vectors": gettext_lazy("every passage has a vector"),
+    "found by vector": gettext_lazy("passages are found by their own vector"),
+    "neighbours": gettext_lazy("the vector index finds the true neighbours"),
+}
 DIGITS_OF_A_HASH = 12
 
 
@@ -36,6 +44,29 @@ class RecipeDifference:
     label: str
     old: str
     new: str
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    label: str
+    found: int
+    expected: int
+    passed: bool
+    detail: str
+
+
+def describe_checks(report: Mapping[str, Any]) -> tuple[CheckLine, ...]:
+    """Return the checks of a stored report, as `search.indexing.gate` wrote it; none before it ran."""
+    return tuple(
+        CheckLine(
+            label=str(CHECKS.get(check["name"], check["name"])),
+            found=check["found"],
+            expected=check["expected"],
+            passed=check["passed"],
+            detail=check["detail"],
+        )
+        for check in report.get("checks", ())
+    )
 
 
 def describe_recipe(recipe: Mapping[str, Any]) -> tuple[RecipeLine, ...]:
