@@ -9,7 +9,16 @@ from search.retrieval.question import words_of
 
 def is_word(word: str, *, locale: str) -> bool:
     """Say whether `word`, in lower case, is in the dictionary of the locale's language; False where there is none."""
-    return word in _dictionary(locale.replace("_", "-").split("-")[0].lower())
+    return word in dictionary(locale)
+
+
+def has_dictionary(locale: str) -> bool:
+    return bool(dictionary(locale))
+
+
+def dictionary(locale: str) -> frozenset[str]:
+    """Return all words of the locale's language, in lower case; none where there is no dictionary."""
+    return _dictionary(locale.replace("_", "-").split("-")[0].lower())
 
 
 def has_word(text: str, *, locales: Iterable[str]) -> bool:

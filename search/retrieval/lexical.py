@@ -8,16 +8,17 @@ GIN index of the chunks' words.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from kb.visibility import Visibility
 from search.indexing.weighing import sparse_vector, word_id
-from search.languages import text_search_config
 from search.retrieval.eligibility import Constraint, Eligibility, Params
+from search.retrieval.forms import Form, FormKind, choose_parts, is_compound, wanted_forms
 from search.retrieval.generations import Generation
+from search.retrieval.lookup import look_up
 from search.retrieval.question import Question
 
 MOST_WORDS = 32
@@ -25,8 +26,8 @@ MOST_WORDS = 32
 ENOUGH_CANDIDATES = 500
 # A word that more chunks hold brings only those that hold another word of the question too, as long as there are any.
 TOO_COMMON = 2_000
-# Chunks that were written since words were counted, of which so many are looked through.
-MOST_NEW = 2_000
+# What another form of a word weighs beside the word itself.
+FORM_WEIGHTS = {FormKind.SPELLING: 1.0, FormKind.MISSPELLED: 0.9, FormKind.PART: 0.8, FormKind.COMPOUND: 0.5}
 
 
 @dataclass(frozen=True)
@@ -92,42 +93,6 @@ class LexicalMatch:
     coverage: float
 
 
-# A common word was counted before; a rare one is counted now, so that a word that is new is known at once. One that is
-# common in other languages alone is looked for in the chunks that are newer than the counts.
-ANALYSE = """
-    WITH reading AS (
-        SELECT * FROM unnest(%(locales)s::text[], %(configs)s::text[]) AS reading (locale, config)
-    )
-    SELECT 'word', reading.locale, lexeme.lexeme, CASE
-        WHEN counted.chunks > 0 THEN counted.chunks
-        WHEN counted.is_common THEN (
-            SELECT count(*) FROM (
-                SELECT * FROM search_chunk WHERE id > (
-                    SELECT max(newest_chunk) FROM search_meanlengths WHERE generation_id = %(generation)s)
-                ORDER BY id LIMIT %(most_new)s) AS c
-            WHERE {holds})
-        ELSE (SELECT count(*) FROM search_chunk c WHERE {holds}) END
-    FROM reading, unnest(to_tsvector(reading.config::regconfig, %(text)s)) AS lexeme,
-        LATERAL (
-            SELECT count(*) > 0 AS is_common, sum(chunks) FILTER (
-                WHERE locale = reading.locale AND visibility = ANY(%(visibilities)s)) AS chunks
-            FROM search_wordcount counted
-            WHERE counted.generation_id = %(generation)s AND counted.locale = ANY(%(locales)s)
-                AND counted.lexeme = lexeme.lexeme) AS counted
-    UNION ALL
-    SELECT 'size', locale, '', sum(chunks) FROM search_wordcount
-    WHERE generation_id = %(generation)s AND lexeme = '' AND visibility = ANY(%(visibilities)s) GROUP BY locale
-    UNION ALL
-    SELECT 'constraint', reading.locale, constrained.query::text, 0
-    FROM reading,
-        LATERAL (SELECT websearch_to_tsquery(reading.config::regconfig, %(required)s)
-            && websearch_to_tsquery(reading.config::regconfig, %(excluded)s) AS query) AS constrained
-    WHERE numnode(constrained.query) > 0
-"""
-
-HOLDS = """c.generation_id = %(generation)s AND c.locale = reading.locale
-    AND c.visibility = ANY(%(visibilities)s) AND c.tsv @@ quote_literal(lexeme.lexeme)::tsquery"""
-
 # A vector is fetched for each candidate by its key, never by reading all of them.
 CANDIDATES = """
     WITH scored AS MATERIALIZED (
@@ -157,32 +122,58 @@ def analyse(
     locales: Sequence[str],
     visibilities: Collection[Visibility],
 ) -> Analysis:
-    """Stem the question in every one of `locales` and count each word there. One query.
-
-    Only what the reader may see is counted: a word's weight would tell of texts that hold it.
-    """
-    params: Params = {
-        "generation": generation.id,
-        "visibilities": [str(visibility) for visibility in visibilities],
-        "locales": list(locales),
-        "configs": [text_search_config(locale) for locale in locales],
-        "text": question.text,
-        "most_new": MOST_NEW,
-        "required": question.required,
-        "excluded": " ".join(f'-"{operand}"' for operand in question.excluded),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(ANALYSE.format(holds=HOLDS), params)
-        rows = cursor.fetchall()
-    sizes = {locale: int(chunks) for kind, locale, _, chunks in rows if kind == "size"}
-    words = [
-        Word(locale, lexeme, int(chunks), rarity(int(chunks), of=sizes.get(locale, 0)))
-        for kind, locale, lexeme, chunks in rows
-        if kind == "word"
+    """Stem the question in every one of `locales`, count each word there, and add other forms of them. One query."""
+    looked_up = look_up(
+        question,
+        generation=generation,
+        locales=locales,
+        visibilities=visibilities,
+        wanted=wanted_forms(question.text, locales=[name for name in locales if name in generation.counts]),
+    )
+    sizes = looked_up.sizes
+    typed = [
+        Word(locale, lexeme, chunks, rarity(chunks, of=sizes.get(locale, 0)))
+        for locale, lexeme, chunks in looked_up.words
     ]
-    constraints = tuple((locale, query) for kind, locale, query, _ in rows if kind == "constraint")
-    constraint = Constraint(constraints) if question.has_constraint else None
-    return Analysis(words=tuple(_keep_rarest(words)), constraint=constraint)
+    return Analysis(
+        words=with_forms(tuple(_keep_rarest(typed)), looked_up.forms, sizes=sizes),
+        constraint=looked_up.constraint,
+    )
+
+
+def with_forms(
+    typed: tuple[Word, ...], forms: Sequence[Form], *, sizes: Mapping[str, int]
+) -> tuple[Word, ...]:
+    """Return the typed words and the forms that articles have of them; one that no chunk holds gives way to those."""
+    words = {(word.locale, word.lexeme): word for word in typed}
+    added: dict[tuple[str, str], Word] = {}
+    for form in _chosen(forms, words):
+        key, of = (form.locale, form.lexeme), words.get((form.locale, form.stem))
+        weight = FORM_WEIGHTS[form.kind] * rarity(form.chunks, of=sizes.get(form.locale, 0))
+        if key in words or of is None or form.chunks == 0:
+            continue
+        if form.kind is FormKind.PART:
+            added.setdefault(key, Word(*key, form.chunks, weight))
+        else:
+            weight = min(weight, FORM_WEIGHTS[form.kind] * of.weight)
+            added.setdefault(key, Word(*key, form.chunks, weight, stands_for=form.stem, covers=of.weight))
+    replaced = {(form.locale, form.stem) for form in forms if (form.locale, form.lexeme) in added}
+    kept = (word for key, word in words.items() if word.chunks > 0 or key not in replaced)
+    return (*kept, *added.values())
+
+
+def _chosen(forms: Sequence[Form], typed: Mapping[tuple[str, str], Word]) -> Iterator[Form]:
+    """Yield what may be added: of compounds real ones, and the parts of those that no chunk holds as they are."""
+    parts: dict[tuple[str, str], list[Form]] = {}
+    for form in forms:
+        of = typed.get((form.locale, form.stem))
+        if form.kind is FormKind.PART:
+            if of is not None and of.chunks == 0:
+                parts.setdefault((form.locale, form.typed), []).append(form)
+        elif form.kind is not FormKind.COMPOUND or is_compound(form.word, of=form.typed, locale=form.locale):
+            yield form
+    for (_, whole), found in parts.items():
+        yield from choose_parts(whole, found)
 
 
 def find_lexical(analysis: Analysis, *, eligibility: Eligibility, limit: int) -> list[LexicalMatch]:

@@ -3,6 +3,7 @@
 from django.db import connection, transaction
 
 from search.models import VocabularyWord
+from search.retrieval.misspellings import mark_misspelled
 
 # A large vocabulary is rebuilt when so large a part of the chunks is new; a small one, whenever any is.
 DRIFT = 0.02
@@ -60,3 +61,4 @@ def refresh_vocabulary(*, generation_id: int) -> None:
         # The mark first: a chunk that is written meanwhile counts as new the next time.
         cursor.execute(MARK, params)
         cursor.execute(COLLECT, params)
+    mark_misspelled(generation_id=generation_id)
