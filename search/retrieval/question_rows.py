@@ -116,15 +116,21 @@ def fold(found: LegMatches, rows: Mapping[int, Passage | None]) -> Folded:
     )
 
 
-def with_own_evidence(ranked: Sequence[RankedArticle], own: Sequence[RankedArticle]) -> list[RankedArticle]:
-    """Return `ranked` with what speaks for each article taken from `own`, its passages ranked by themselves."""
+def with_own_evidence(
+    ranked: Sequence[RankedArticle], own: Sequence[RankedArticle], *, unrelated: float
+) -> list[RankedArticle]:
+    """Return `ranked` with what speaks for each article taken from `own`, its passages ranked by themselves.
+
+    :param unrelated: the cosine that the model gives unrelated texts.
+    """
     known = {article.article_id: article for article in own}
-    return [_with_evidence(article, known.get(article.article_id)) for article in ranked]
+    same = unrelated + SAME_MEANING * (1 - unrelated)
+    return [_with_evidence(article, known.get(article.article_id), same=same) for article in ranked]
 
 
-def _with_evidence(article: RankedArticle, own: RankedArticle | None) -> RankedArticle:
+def _with_evidence(article: RankedArticle, own: RankedArticle | None, *, same: float) -> RankedArticle:
     by_meaning = own.cosine if own else None
-    if article.cosine is not None and article.cosine >= SAME_MEANING:
+    if article.cosine is not None and article.cosine >= same:
         by_meaning = article.cosine
     has_words = own is None or article.coverage > own.coverage
     return replace(
