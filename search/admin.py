@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from search import curation_admin  # noqa: F401  (registers its pages)
 from search.comparison.describing import describe_checks, describe_differences, describe_recipe
 from search.comparison.pages import comparison_context
 from search.comparison.questions import compare_on_questions

@@ -24,6 +24,13 @@ class Role(StrEnum):
 WORKSHOP_ROLES = frozenset({Role.WRITER, Role.REVIEWER, Role.LEAD, Role.ADMIN})
 
 _READ = ("kb.read_staff_article", "kb.view_article", "kb.view_category")
+# Saying what search finds: what leads may do, and what writers may as well.
+TYING = ("search.view_tiedquestion", "search.add_tiedquestion", "search.delete_tiedquestion")
+CURATION = tuple(
+    f"search.{action}_{model}"
+    for model in ("synonymset", "pin")
+    for action in ("view", "add", "change", "delete")
+)
 _WRITE = (
     *_READ,
     "kb.add_article",
@@ -34,6 +41,7 @@ _WRITE = (
     "kb.view_articlevote",
     "kb.view_attachment",
     "kb.add_attachment",
+    *TYING,
     "kb.view_snippet",
     "kb.view_term",
     "kb.change_term",
@@ -54,6 +62,7 @@ _LEAD = (
     "kb.change_articletemplate",
     "search.view_indexgeneration",
     "search.activate_indexgeneration",
+    *CURATION,
 )
 
 PERMISSIONS: dict[Role, tuple[str, ...]] = {

@@ -51,12 +51,8 @@ def tie_question(
     :raises BadQuestion: if it has no words, or is in no language of the help center.
     :raises TooManyQuestions: if no other can give way.
     """
-    asked = normalise(redact(normalise(text)))[:LONGEST_ASKED].strip()
+    asked = read_asked(locale, text)
     key = key_of(asked)
-    if not key:
-        raise BadQuestion(_("The question has no words."))
-    if locale not in dict(settings.LANGUAGES):
-        raise BadQuestion(_("“%(code)s” is no language of this help center.") % {"code": locale})
     # One after the other, so that the bound holds.
     Article.objects.select_for_update(no_key=True).get(pk=article_id)
     tied = TiedQuestion.objects.filter(article_id=article_id, locale=locale)
@@ -75,6 +71,19 @@ def tie_question(
     )
     _follow(article_id)
     return question
+
+
+def read_asked(locale: str, text: str) -> str:
+    """Return the question as it would be stored.
+
+    :raises BadQuestion: if it has no words, or is in no language of the help center.
+    """
+    asked = normalise(redact(normalise(text)))[:LONGEST_ASKED].strip()
+    if not key_of(asked):
+        raise BadQuestion(_("The question has no words."))
+    if locale not in dict(settings.LANGUAGES):
+        raise BadQuestion(_("“%(code)s” is no language of this help center.") % {"code": locale})
+    return asked
 
 
 @transaction.atomic
