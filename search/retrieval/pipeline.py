@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from search.contracts import Degradation, Hit, Leg, Relevance, Reranking, SearchRequest, SearchResult
 from search.embedding import EmbeddedQuery, EmbedderUnavailable, EmbeddingRecipe, get_embedder
+from search.languages import languages_of
 from search.models import ChunkKind
 from search.retrieval.backend import get_backend
 from search.retrieval.codes import join_known_codes, with_joined_codes
@@ -47,6 +48,7 @@ from search.retrieval.question_rows import fold_question_rows, with_own_evidence
 from search.retrieval.reranking import Reranked, rerank
 from search.retrieval.scale import unrelated_cosine
 from search.retrieval.semantic import SemanticMatches
+from search.retrieval.serving import serving_generation
 from search.retrieval.shelves import Shelves, read_shelves
 from search.retrieval.synonyms import expand, find_expansions
 from search.retrieval.unsegmented import character_pairs, find_by_pairs
@@ -80,11 +82,18 @@ def answer(
     if not question.text or not request.visibilities:
         return nothing(request, watch)
     with watch.stage("prepare"):
-        generation = read_generation(generation_id)
+        generation = serving_generation() if generation_id is None else read_generation(generation_id)
         shelves = read_shelves(request.locale)
     if generation is None:
         return nothing(request, watch, Degradation.NO_LIVE_GENERATION)
-    read = _read(request, question, generation=generation, shelves=shelves, watch=watch, curation=curation)
+    with languages_of(generation.recipe):
+        read = _read(
+            request, question, generation=generation, shelves=shelves, watch=watch, curation=curation
+        )
+        return _answer(request, read, shelves=shelves, watch=watch)
+
+
+def _answer(request: SearchRequest, read: "_Reading", *, shelves: Shelves, watch: Stopwatch) -> Outcome:
     corrected = corrected_question(request, read.corrections)
     # Words that no article holds mean nothing as they stand.
     instead = None if read.is_known else corrected
@@ -98,13 +107,14 @@ def answer(
 def retrieve(request: SearchRequest) -> tuple[Hit, ...]:
     """Return the ranked hits before any is cut for relevance: for pipelines that rerank or judge themselves."""
     question = read_question(request.text)
-    generation = read_generation() if question.text and request.visibilities else None
+    generation = serving_generation() if question.text and request.visibilities else None
     if generation is None:
         return ()
     shelves = read_shelves(request.locale)
     watch = Stopwatch()
-    read = _read(request, question, generation=generation, shelves=shelves, watch=watch)
-    return all_hits(request, _find(request, read, watch, None), shelves=shelves)
+    with languages_of(generation.recipe):
+        read = _read(request, question, generation=generation, shelves=shelves, watch=watch)
+        return all_hits(request, _find(request, read, watch, None), shelves=shelves)
 
 
 @dataclass(frozen=True)
