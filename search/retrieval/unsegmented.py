@@ -1,4 +1,5 @@
-"""The lexical leg for languages that put no blanks between words, which PostgreSQL's parser cannot take apart.
+"""The lexical leg for languages that put no blanks between words, which PostgreSQL's parser cannot take apart, and for
+Korean, which glues particles to them.
 
 Pairs of neighbouring characters stand for words, weighed by rarity like them. There is no index behind it: every
 eligible text is read, which a help center of some ten thousand passages allows.
@@ -14,7 +15,7 @@ from search.retrieval.lexical import LexicalMatch
 from search.retrieval.units import Span
 
 MOST_PAIRS = 32
-RUN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
+RUN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]{2,}")
 
 FIND = """
     WITH text AS MATERIALIZED (
