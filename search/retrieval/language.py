@@ -73,13 +73,16 @@ def spoken_locales(
 def is_foreign(text: str, language: str | None, *, locales: Collection[str]) -> bool:
     """Say whether a question in `language` is in one that no text is in: then no word of it is a misspelt one.
 
-    Misspelt questions look foreign too; these have dictionary words of their language around the misspelt ones.
+    Misspelt questions look foreign too; these have dictionary words of their own language around the misspelt ones.
     """
     if language is None or language_of(language) in {language_of(locale) for locale in locales}:
         return False
     words = [word.casefold() for word in words_of(text)]
-    known = sum(any(is_word(word, locale=locale) for locale in locales) for word in words)
-    return 2 * known < len(words)
+    ours = sum(
+        any(is_word(word, locale=locale) for locale in locales) and not is_word(word, locale=language)
+        for word in words
+    )
+    return 2 * ours < len(words)
 
 
 def is_in_words(text: str, language: str | None, *, reader: str, locales: Collection[str]) -> bool:

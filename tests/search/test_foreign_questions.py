@@ -126,6 +126,7 @@ def test_the_page_of_that_language_shows_it(only_in_spanish):
     [
         ("¿Por qué no está aceptando mi dirección de correo electrónico?", ("en",), True),
         ("¿Por qué no está aceptando mi dirección de correo electrónico?", ("en", "es-mx"), False),
+        ("¿Cómo inicio sesión si perdí mi clave o mi teléfono?", ("en",), True),
         ("Dlaczego nie mogę się zalogować na swoje konto?", ("en", "de"), True),
         ("why is teh batery not chargeing in teh cold garage", ("en",), False),
         ("batería", ("en",), False),
