@@ -10,6 +10,7 @@ GIN index of the chunks' words.
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from django.db import connection
 
@@ -24,7 +25,7 @@ from search.retrieval.question import Question
 MOST_WORDS = 32
 # Candidates come from the rarest words until about this many chunks hold one of them; all words are scored.
 ENOUGH_CANDIDATES = 500
-# A word that more chunks hold brings only those that hold another word of the question too, as long as there are any.
+# A word that more chunks hold brings only those that hold another such word too, as long as there are any.
 TOO_COMMON = 2_000
 # What another form of a word weighs beside the word itself.
 FORM_WEIGHTS = {FormKind.SPELLING: 1.0, FormKind.MISSPELLED: 0.9, FormKind.PART: 0.8, FormKind.COMPOUND: 0.5}
@@ -252,26 +253,34 @@ def _keep_rarest(words: Iterable[Word]) -> Iterable[Word]:
 def candidate_queries(known: Sequence[Word], *, too_common: int | None = TOO_COMMON) -> dict[str, str]:
     """Return, for each locale, a text search query of its rarest words: enough of them for a full list of candidates.
 
-    A word in more than `too_common` chunks is asked for together with any of the words that are commoner still.
+    Words in more than `too_common` chunks are asked for in pairs; one that is alone in that only if all others are few.
     """
     queries = {}
     for locale in sorted({word.locale for word in known}):
+        mine = sorted((word for word in known if word.locale == locale), key=lambda word: word.chunks)
         chosen: list[str] = []
-        found = 0
-        mine = sorted((w for w in known if w.locale == locale), key=lambda w: w.chunks)
-        for number, word in enumerate(mine):
+        found = 0.0
+        for chunks, query in _by_rarity(mine, too_common=too_common):
             if chosen and found >= ENOUGH_CANDIDATES:
                 break
-            commoner = " | ".join(quoted(other.lexeme) for other in mine[number + 1 :])
-            if too_common is None or word.chunks <= too_common:
-                chosen.append(quoted(word.lexeme))
-            elif commoner:
-                chosen.append(f"{quoted(word.lexeme)} & ({commoner})")
-            elif not chosen:
-                chosen.append(quoted(word.lexeme))
-            found += word.chunks
-        queries[locale] = " | ".join(chosen)
+            chosen.append(query)
+            found += chunks
+        queries[locale] = " | ".join(chosen) or quoted(mine[0].lexeme)
     return queries
+
+
+def _by_rarity(words: Sequence[Word], *, too_common: int | None) -> Iterator[tuple[float, str]]:
+    """Yield queries with the number of chunks that each is likely to find: words, then pairs of the common ones."""
+    rare = [word for word in words if too_common is None or word.chunks <= too_common]
+    yield from ((word.chunks, quoted(word.lexeme)) for word in rare)
+    common = words[len(rare) :]
+    # As if words stood in chunks by chance, of which there are at least as many as hold the commonest.
+    total = max((word.chunks for word in common), default=1)
+    pairs = [
+        (one.chunks * other.chunks / total, f"{quoted(one.lexeme)} & {quoted(other.lexeme)}")
+        for one, other in combinations(common, 2)
+    ]
+    yield from sorted(pairs)
 
 
 def _any_word(queries: Mapping[str, str]) -> tuple[str, dict[str, str]]:
