@@ -48,9 +48,7 @@ def pack_tokens(tokens: Floats) -> bytes:
     rows = np.rint(pooled / scales[:, None]).astype(np.int8)
     # Rounding has changed the lengths a little.
     scales /= np.maximum(np.linalg.norm(rows * scales[:, None], axis=1), np.finfo(np.float32).tiny)
-    return b"".join(
-        (HEADER.pack(VERSION, dimensions, count), scales.astype("<f4").tobytes(), rows.tobytes())
-    )
+    return b"".join((HEADER.pack(VERSION, dimensions, count), scales.astype("<f4").tobytes(), rows.tobytes()))
 
 
 def unpack_tokens(packed: bytes | memoryview) -> PackedVectors:
@@ -71,7 +69,7 @@ def unpack_tokens(packed: bytes | memoryview) -> PackedVectors:
 def pool_tokens(tokens: Floats) -> Floats:
     """Return the unit means of groups of like tokens, shape (ceil(n / TOKENS_PER_VECTOR), dimensions)."""
     # Imported late: `manage.py` and web processes never pool.
-    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
 
     wanted = -(-len(tokens) // TOKENS_PER_VECTOR)
@@ -80,9 +78,24 @@ def pool_tokens(tokens: Floats) -> Floats:
     # Distances of unit vectors from one product: several times faster than SciPy's own.
     distances = np.sqrt(np.maximum(2 - 2 * (tokens @ tokens.T), 0))
     np.fill_diagonal(distances, 0)
-    groups = fcluster(linkage(squareform(distances, checks=False), "ward"), wanted, criterion="maxclust") - 1
-    is_in = np.zeros((groups.max() + 1, len(tokens)), dtype=np.float32)
+    groups = _cut(linkage(squareform(distances, checks=False), "ward"), len(tokens) - wanted)
+    is_in = np.zeros((wanted, len(tokens)), dtype=np.float32)
     is_in[groups, np.arange(len(tokens))] = 1
     sums = is_in @ tokens
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.asarray(sums / np.maximum(lengths, np.finfo(np.float32).tiny), dtype=np.float32)
+
+
+def _cut(tree: NDArray[np.float64], merges: int) -> NDArray[np.intp]:
+    """Return the group of each leaf, counted from 0, after so many merges of a SciPy linkage.
+
+    SciPy's own cut goes by height, and where many merges have the same height makes far fewer groups.
+    """
+    leaves = len(tree) + 1
+    owner = np.arange(leaves + merges)
+    pairs = tree[:merges, :2].astype(int).tolist()
+    for number in range(merges - 1, -1, -1):
+        one, other = pairs[number]
+        owner[one] = owner[other] = owner[leaves + number]
+    groups: NDArray[np.intp] = np.unique(owner[:leaves], return_inverse=True)[1]
+    return groups

@@ -33,6 +33,10 @@ def test_tokens_that_are_alike_are_pooled_wherever_they_stand():
     assert np.allclose(sorted(pooled @ red), sorted([1.0, red @ blue]), atol=1e-6)
 
 
+def test_tokens_that_are_all_equally_far_apart_are_still_pooled_in_pairs():
+    assert pool_tokens(np.eye(12, dtype=np.float32)).shape == (6, 12)
+
+
 def test_what_is_unpacked_is_what_was_pooled_to_a_hundredth_of_a_percent():
     tokens = unit_rows(60)
     vectors = restored(pack_tokens(tokens))
