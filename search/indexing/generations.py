@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from search.conf import IndexKnobs
+from search.indexing.mirroring import forget_generation
 from search.indexing.recipes import IndexRecipe, best_index_recipe
 from search.indexing.vector_index import drop_vector_index
 from search.models import GenerationPurpose, GenerationState, IndexedDocument, IndexGeneration
@@ -109,4 +110,5 @@ def drop_generation(generation: IndexGeneration) -> None:
     documents = IndexedDocument.objects.filter(generation=generation)
     while batch := list(documents.values_list("pk", flat=True)[:DELETE_BATCH]):
         IndexedDocument.objects.filter(pk__in=batch).delete()
+    forget_generation(generation.pk)
     generation.delete()

@@ -13,6 +13,7 @@ from search.embedding import get_embedder
 from search.indexing.gate import GateReport, check_generation
 from search.indexing.generations import begin_generation
 from search.indexing.locks import Job, only_one
+from search.indexing.mirroring import mirror_generation
 from search.indexing.parallel import choose_jobs, index_in_processes
 from search.indexing.plan import SyncPlan
 from search.indexing.progress import BuildProgress, OnProgress
@@ -106,6 +107,7 @@ def _build(
 ) -> RebuildOutcome:
     progress = BuildProgress(generation, on_progress=on_progress)
     unstorable = _fill(generation, at=at, jobs=options.jobs, progress=progress)
+    mirror_generation(generation.pk)
     ensure_vector_index(generation)
     refresh_vocabulary_if_drifted(generation_id=generation.pk)
     refresh_statistics(generation=generation)

@@ -9,6 +9,7 @@ from itertools import islice
 from search.embedding import EmbedderUnavailable, embedder_for
 from search.indexing.generations import collect_generations, ensure_live_generation
 from search.indexing.locks import Job, only_one
+from search.indexing.mirroring import repair_mirror
 from search.indexing.plan import SyncPlan, plan_sync
 from search.indexing.progress import OnProgress
 from search.indexing.question_rows import embed_question_rows, sync_question_rows
@@ -48,6 +49,7 @@ def reconcile(
         until = None if seconds is None else time.monotonic() + seconds
         done = sync(generation=generation, plan=plan, at=at, until=until, on_progress=on_progress)
         refresh_vocabulary_if_drifted(generation_id=generation.pk)
+        repair_mirror(generation.pk)
         refresh_statistics_if_drifted(generation=generation, until=until)
         settled = len(done.indexed) + len(done.removed) + len(done.failed)
         return ReconcileOutcome(

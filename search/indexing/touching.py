@@ -11,6 +11,7 @@ from django.db import transaction
 
 from search.indexing.lexing import words_of_columns
 from search.indexing.locks import hold_articles
+from search.indexing.mirroring import mirror_articles
 from search.indexing.question_rows import write_question_rows
 from search.indexing.sources import CopiedState, copied_states
 from search.indexing.weighing import weigh_documents
@@ -23,6 +24,7 @@ def refresh_articles(*, article_ids: Collection[int]) -> None:
     for generation in IndexGeneration.objects.order_by("pk"):
         with languages_of(generation.recipe), transaction.atomic():
             hold_articles(generation_id=generation.pk, article_ids=article_ids)
+            mirror_articles(article_ids, generation_id=generation.pk)
             documents = IndexedDocument.objects.filter(
                 generation=generation, translation__article_id__in=article_ids
             )
@@ -37,6 +39,7 @@ def touch_translations(*, translation_ids: Collection[int], generation: IndexGen
         documents = IndexedDocument.objects.filter(generation=generation, translation_id__in=translation_ids)
         article_ids = set(documents.values_list("translation__article_id", flat=True))
         hold_articles(generation_id=generation.pk, article_ids=article_ids)
+        mirror_articles(article_ids, generation_id=generation.pk)
         _copy_states(generation, dict(documents.values_list("translation_id", "state_hash")))
         write_question_rows(article_ids=article_ids, generation=generation)
 
@@ -47,6 +50,7 @@ def remove_translations(*, translation_ids: Collection[int], generation: IndexGe
         documents = IndexedDocument.objects.filter(generation=generation, translation_id__in=translation_ids)
         article_ids = set(documents.values_list("translation__article_id", flat=True))
         hold_articles(generation_id=generation.pk, article_ids=article_ids)
+        mirror_articles(article_ids, generation_id=generation.pk)
         documents.filter(translation__live_revision__isnull=True).delete()
         write_question_rows(article_ids=article_ids, generation=generation)
 

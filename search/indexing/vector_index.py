@@ -11,6 +11,7 @@ from django.db import ProgrammingError, connection
 from search.conf import IndexKnobs
 from search.indexing.locks import Job, only_one
 from search.models import Chunk, IndexGeneration
+from search.retrieval.backend import get_backend
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,8 @@ def has_vector_index(generation_id: int) -> bool:
 
 def needs_vector_index(generation: IndexGeneration) -> bool:
     """Say whether `generation` has grown so large that an index pays, and has none."""
+    if not get_backend().searches_our_vectors:
+        return False
     if not 0 < generation.dimensions <= MOST_DIMENSIONS or has_vector_index(generation.pk):
         return False
     least = IndexKnobs.read().vector_index_min_chunks

@@ -17,6 +17,7 @@ from kb.rendering import sections
 from search.indexing.chunking import ChunkDraft, chunk_article, content_hash, embedding_text
 from search.indexing.lexing import words_of, words_of_columns
 from search.indexing.locks import hold_articles
+from search.indexing.mirroring import mirror_translations
 from search.indexing.plan import PresentChunk, plan_chunks
 from search.indexing.question_rows import embed_question_rows, write_question_rows
 from search.indexing.recipes import chunk_limit_of
@@ -78,6 +79,7 @@ def index_translations(
         pending = done.unsettled
         outcome += IndexOutcome(done.indexed, done.removed, (), done.failed)
     embed_question_rows(generation=generation, article_ids=_articles_of([*outcome.indexed, *outcome.removed]))
+    mirror_translations([*outcome.indexed, *outcome.removed], generation_id=generation.pk)
     return outcome + IndexOutcome(unsettled=pending)
 
 

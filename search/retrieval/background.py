@@ -50,10 +50,10 @@ class Background:
 
     def spread(self, vector: npt.NDArray[np.float32]) -> tuple[float, float]:
         """Return mean and deviation of the cosine of `vector`, shape (dimensions,), with the sample; 0, 0 without."""
-        if len(self.sample) < 2:
+        if not len(self.sample):
             return 0.0, 0.0
         cosines = self.sample @ vector
-        return float(cosines.mean()), float(cosines.std(ddof=1))
+        return float(cosines.mean()), float(cosines.std(ddof=1)) if len(cosines) > 1 else 0.0
 
 
 _kept: dict[Eligibility, tuple[float, Background]] = {}
