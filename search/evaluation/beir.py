@@ -94,10 +94,16 @@ def read_documents(path: Path) -> tuple[Document, ...]:
     return documents
 
 
-def _choose_split(folder: Path, wanted: str | None) -> str:
+def split_names(folder: Path) -> list[str]:
+    """:raises NotABeirFolder: if there are no judgements."""
     splits = sorted(path.stem for path in (folder / "qrels").glob("*.tsv"))
     if not splits:
         raise NotABeirFolder(f"{folder} has no qrels/<split>.tsv: it is not a BEIR folder.")
+    return splits
+
+
+def _choose_split(folder: Path, wanted: str | None) -> str:
+    splits = split_names(folder)
     if wanted is None and len(splits) == 1:
         return splits[0]
     chosen = wanted or DEFAULT_SPLIT
