@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kb.visibility import visibilities_for
 from search.curation.csv_files import BadFile, ImportOutcome, import_synonyms, write_csv
 from search.curation.forms import FileForm, PinForm, QuestionForm, SynonymForm, titles_of
 from search.curation.pins import save_pin
@@ -30,6 +31,10 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"about": self.about, **(extra_context or {})})
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"readable": visibilities_for(_person(request))})
+
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -40,7 +45,7 @@ class CuratedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(SynonymSet)
 class SynonymSetAdmin(CuratedAdmin):
     form = SynonymForm
-    fields = ("locale", "words", "meaning", "preview_question", "reader")
+    fields = ("locale", "terms", "finds", "preview_question", "reader")
     list_display = ("__str__", "locale", "changed_by", "changed_at")
     list_select_related = ("changed_by",)
     search_fields = ("words", "meaning")

@@ -32,6 +32,8 @@ class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
 
     locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     preview: Preview | None = None
+    # What whoever fills this in may read: no preview shows more.
+    readable = frozenset({Visibility.PUBLIC})
 
     def is_valid(self) -> bool:
         return super().is_valid() and PREVIEW not in self.data
@@ -41,7 +43,7 @@ class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.cleaned_data
 
     def visibilities(self) -> frozenset[Visibility]:
-        return READERS[self.cleaned_data.get("reader") or "visitor"][1]
+        return READERS[self.cleaned_data.get("reader") or "visitor"][1] & self.readable
 
     def wants_preview(self) -> bool:
         return PREVIEW in self.data and not self.errors
@@ -56,12 +58,13 @@ def reader_field() -> forms.ChoiceField:
 
 
 class SynonymForm(CuratedForm):
-    words = forms.CharField(
+    # Not named like the model's fields: what is typed is text, and they are lists.
+    terms = forms.CharField(
         label=_("Words"),
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Separated by commas, for example: bike, bicycle, push bike"),
     )
-    meaning = forms.CharField(
+    finds = forms.CharField(
         label=_("Find only"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -84,16 +87,16 @@ class SynonymForm(CuratedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["words"] = ", ".join(self.instance.words or ())
-        self.initial["meaning"] = ", ".join(self.instance.meaning or ())
+        self.initial["terms"] = ", ".join(self.instance.words or ())
+        self.initial["finds"] = ", ".join(self.instance.meaning or ())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if "locale" not in cleaned or "words" not in cleaned:
+        if "locale" not in cleaned or "terms" not in cleaned:
             return cleaned
         try:
             self.draft = check_synonyms(
-                cleaned["locale"], split_terms(cleaned["words"]), split_terms(cleaned.get("meaning", ""))
+                cleaned["locale"], split_terms(cleaned["terms"]), split_terms(cleaned.get("finds", ""))
             )
             self._refuse_a_twin()
         except BadSynonyms as problem:
