@@ -54,7 +54,7 @@ def resolve_model(
         return LocatedModel(BUNDLED_PACKAGE, "", _bundled_folder())
     path = Path(model).expanduser()
     if path.is_dir():
-        return LocatedModel(model, "", path.absolute())
+        return LocatedModel(str(path.absolute()), "", path.absolute())
     if path.is_absolute() or model.startswith((".", "~")) or model.count("/") != 1:
         raise _missing(f"There is no folder {model}; {variable} names a folder or a model on the hub.")
     folder = _hub_folder(model, revision=revision, allow_download=allow_download, variable=variable)
