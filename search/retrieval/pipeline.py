@@ -51,7 +51,7 @@ from search.retrieval.semantic import SemanticMatches
 from search.retrieval.serving import serving_generation
 from search.retrieval.shelves import Shelves, read_shelves
 from search.retrieval.synonyms import expand, find_expansions
-from search.retrieval.unsegmented import character_pairs, find_by_pairs
+from search.retrieval.unsegmented import character_pairs, find_by_pairs, with_words
 
 logger = logging.getLogger(__name__)
 
@@ -203,9 +203,9 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
     lexical: list[LexicalMatch] = []
     if Leg.LEXICAL in request.legs:
         with watch.stage("lexical"):
-            lexical = find_by_pairs(question.text, eligibility=read.eligibility, limit=LEG_LIMIT)
-            lexical = lexical or get_backend().find_lexical(
-                read.analysis, eligibility=read.eligibility, limit=LEG_LIMIT
+            lexical = with_words(
+                find_by_pairs(question.text, eligibility=read.eligibility, limit=LEG_LIMIT),
+                get_backend().find_lexical(read.analysis, eligibility=read.eligibility, limit=LEG_LIMIT),
             )
     meaning = _Meaning()
     if Leg.SEMANTIC in request.legs:

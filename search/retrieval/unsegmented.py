@@ -7,14 +7,18 @@ eligible text is read, which a help center of some ten thousand passages allows.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import connection
 
+from search.indexing.weighing import K1
 from search.retrieval.eligibility import Eligibility, Params
 from search.retrieval.lexical import LexicalMatch
 from search.retrieval.units import Span
 
 MOST_PAIRS = 32
+# A pair weighs as much as a word that stands once in a text of the usual length.
+ONCE = 1 / (1 + K1)
 RUN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]{2,}")
 
 FIND = """
@@ -28,7 +32,7 @@ FIND = """
         SELECT pair, ln(1 + ((SELECT count(*) FROM text) - count(held.id) + 0.5) / (count(held.id) + 0.5)) AS weight
         FROM unnest(%(pairs)s::text[]) AS pair LEFT JOIN held USING (pair) GROUP BY pair
     ), scored AS MATERIALIZED (
-        SELECT text.id, article_id, category_id, locale, sum(rarity.weight) AS score,
+        SELECT text.id, article_id, category_id, locale, %(once)s * sum(rarity.weight) AS score,
             sum(rarity.weight) / (SELECT sum(weight) FROM rarity) AS coverage
         FROM text JOIN held ON held.id = text.id JOIN rarity USING (pair)
         GROUP BY text.id, article_id, category_id, locale
@@ -50,13 +54,26 @@ def find_by_pairs(text: str, *, eligibility: Eligibility, limit: int) -> list[Le
     pairs = character_pairs(text)
     if not pairs:
         return []
-    params: Params = {**eligibility.params(), "pairs": pairs, "limit": limit}
+    params: Params = {**eligibility.params(), "pairs": pairs, "once": ONCE, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(FIND.format(eligible=eligibility.sql()), params)
         return [
             LexicalMatch(id, article, category, locale, float(score), float(coverage))
             for id, article, category, locale, score, coverage in cursor.fetchall()
         ]
+
+
+def with_words(by_pairs: Sequence[LexicalMatch], by_words: Sequence[LexicalMatch]) -> list[LexicalMatch]:
+    """Add up what both find: a question in Chinese may hold a code or a name in Latin letters."""
+    matches = {match.chunk_id: match for match in by_words}
+    for match in by_pairs:
+        other = matches.get(match.chunk_id)
+        matches[match.chunk_id] = match if other is None else _sum(match, other)
+    return sorted(matches.values(), key=lambda match: (-match.score, match.chunk_id))
+
+
+def _sum(one: LexicalMatch, other: LexicalMatch) -> LexicalMatch:
+    return replace(one, score=one.score + other.score, coverage=max(one.coverage, other.coverage))
 
 
 def mark_pairs(text: str, pairs: Sequence[str]) -> list[Span]:
