@@ -87,16 +87,22 @@ class IndexKnobs:
 
 
 @dataclass(frozen=True)
+class RerankModel:
+    """A cross-encoder: `name` is a folder or a name on the hub; it reads so many tokens of question and passage."""
+
+    name: str
+    revision: str
+    max_tokens: int
+
+
+@dataclass(frozen=True)
 class RerankKnobs:
     """How the articles that were found first are compared with the question once more, and how long that may take."""
 
     method: RerankMethod
     # For the whole of reranking; at its end the order stands that was reached by then.
     deadline_ms: int
-    # The cross-encoder: a folder, or a name on the hub; and how much of question and passage it reads.
-    model: str
-    revision: str
-    max_tokens: int
+    model: RerankModel
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -105,9 +111,11 @@ class RerankKnobs:
         return cls(
             method=RerankMethod(method),
             deadline_ms=_number(environ, "RERANK_DEADLINE_MS", 150, at_least=1),
-            model=environ.get("RERANK_MODEL", "").strip(),
-            revision=environ.get("RERANK_REVISION", "").strip(),
-            max_tokens=_number(environ, "RERANK_MAX_TOKENS", 160, at_least=16),
+            model=RerankModel(
+                name=environ.get("RERANK_MODEL", "").strip(),
+                revision=environ.get("RERANK_REVISION", "").strip(),
+                max_tokens=_number(environ, "RERANK_MAX_TOKENS", 160, at_least=16),
+            ),
         )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from search.conf import EmbeddingKnobs, RerankKnobs
+from search.conf import EmbeddingKnobs, RerankKnobs, RerankModel
 from search.embedding.contracts import EmbedderUnavailable, Unavailability
 from search.embedding.model_files import resolve_model
 from search.embedding.sentence_transformers import keep_quiet
@@ -25,14 +25,14 @@ class CrossEncoder:
 
     def __init__(self, model: Any) -> None:
         self._model = model
-        self._running = threading.Lock()
+        self.running = threading.Lock()
 
     def score_pairs(self, question: str, passages: Sequence[str], *, wait_ms: float) -> list[float] | None:
         """Return a score for each passage, higher is better, of no fixed scale; None if others keep it too long.
 
         :raises EmbedderUnavailable: if the model fails.
         """
-        if not self._running.acquire(timeout=wait_ms / 1000):
+        if not self.running.acquire(timeout=wait_ms / 1000):
             return None
         try:
             pairs = [(question, passage) for passage in passages]
@@ -41,7 +41,7 @@ class CrossEncoder:
         except (RuntimeError, MemoryError, ValueError, TypeError) as error:
             raise EmbedderUnavailable(Unavailability.EMBEDDING_FAILED, repr(error)) from error
         finally:
-            self._running.release()
+            self.running.release()
 
 
 @dataclass
@@ -49,8 +49,8 @@ class _Kept:
     """What this process has loaded, by model; a failure is remembered until it is time to try again."""
 
     loading: threading.Lock = field(default_factory=threading.Lock)
-    loaded: dict[RerankKnobs, CrossEncoder] = field(default_factory=dict)
-    retry_at: dict[RerankKnobs, float] = field(default_factory=dict)
+    loaded: dict[RerankModel, CrossEncoder] = field(default_factory=dict)
+    retry_at: dict[RerankModel, float] = field(default_factory=dict)
 
 
 _kept = _Kept()
@@ -66,28 +66,31 @@ os.register_at_fork(after_in_child=_start_afresh)
 
 def ready_cross_encoder(knobs: RerankKnobs) -> CrossEncoder | None:
     """Return the configured cross-encoder if it is loaded; begin to load it if not. Never waits."""
-    kept = _kept
-    if knobs in kept.loaded:
-        return kept.loaded[knobs]
-    if not kept.loading.locked() and time.monotonic() >= kept.retry_at.get(knobs, 0.0):
+    kept, model = _kept, knobs.model
+    if model in kept.loaded:
+        return kept.loaded[model]
+    if not kept.loading.locked() and time.monotonic() >= kept.retry_at.get(model, 0.0):
         threading.Thread(
-            target=_try_to_load, args=[knobs, kept], name="load-cross-encoder", daemon=True
+            target=_try_to_load, args=[model, kept], name="load-cross-encoder", daemon=True
         ).start()
     return None
 
 
-def load_cross_encoder(knobs: RerankKnobs) -> CrossEncoder:
+def load_cross_encoder(wanted: RerankModel) -> CrossEncoder:
     """Load the configured model from its folder, or from the hub under the same rules as the embedding model.
 
     :raises EmbedderUnavailable: if it cannot be had, with the reason.
     """
     embedding = EmbeddingKnobs.read()
-    if not knobs.model:
+    if not wanted.name:
         raise EmbedderUnavailable(
             Unavailability.MODEL_MISSING, "RERANK_MODEL names no folder and no model on the hub."
         )
     located = resolve_model(
-        knobs.model, revision=knobs.revision, allow_download=embedding.allow_download, variable="RERANK_MODEL"
+        wanted.name,
+        revision=wanted.revision,
+        allow_download=embedding.allow_download,
+        variable="RERANK_MODEL",
     )
     keep_quiet()
     import torch
@@ -98,7 +101,7 @@ def load_cross_encoder(knobs: RerankKnobs) -> CrossEncoder:
         model = Model(
             str(located.folder),
             device=embedding.device,
-            max_length=knobs.max_tokens,
+            max_length=wanted.max_tokens,
             local_files_only=True,
             trust_remote_code=False,
             # As the model computes them: squeezed into 0..1, the best scores of some models are all alike.
@@ -109,14 +112,14 @@ def load_cross_encoder(knobs: RerankKnobs) -> CrossEncoder:
     return CrossEncoder(model)
 
 
-def _try_to_load(knobs: RerankKnobs, kept: _Kept) -> None:
+def _try_to_load(wanted: RerankModel, kept: _Kept) -> None:
     if not kept.loading.acquire(blocking=False):
         return
     try:
-        kept.loaded[knobs] = load_cross_encoder(knobs)
-        logger.info("Loaded the cross-encoder %s", knobs.model)
+        kept.loaded[wanted] = load_cross_encoder(wanted)
+        logger.info("Loaded the cross-encoder %s", wanted.name)
     except EmbedderUnavailable as error:
-        kept.retry_at[knobs] = time.monotonic() + EmbeddingKnobs.read().retry_seconds
+        kept.retry_at[wanted] = time.monotonic() + EmbeddingKnobs.read().retry_seconds
         logger.warning("The cross-encoder is unavailable (%s): %s", error.reason, error.advice)
     finally:
         kept.loading.release()

@@ -142,5 +142,9 @@ def _blended(
 ) -> list[RankedArticle]:
     fused = [article.score for article in ranked]
     blended = blend(fused, late) if share is None else blend(fused, late, share=share)
-    scored = [replace(article, score=score) for article, score in zip(ranked, blended, strict=True)]
-    return sorted(scored, key=lambda article: (-article.score, article.article_id))
+    # What both legs found alike is told apart by the late score alone.
+    scored = [
+        (-score, -(one if one is not None else -np.inf), replace(article, score=score))
+        for article, score, one in zip(ranked, blended, late, strict=True)
+    ]
+    return [article for _, _, article in sorted(scored, key=lambda row: (*row[:2], row[2].article_id))]
