@@ -1,5 +1,6 @@
 """Build a new index beside the live one, check it and swap: another model, other prompts, chunking or languages."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -87,7 +88,7 @@ def _options(options: dict[str, Any]) -> RebuildOptions:
             raise CommandError(f"--{name.replace('_', '-')} must be {least} or more.")
     languages = options["languages"]
     change = RecipeChange(
-        model=options["model"],
+        model=_named(options["model"]),
         revision=options["revision"],
         pooling=options["pooling"],
         query_prompt=options["query_prompt"],
@@ -103,6 +104,11 @@ def _options(options: dict[str, Any]) -> RebuildOptions:
         is_activated=not options["no_activate"],
         jobs=options["jobs"],
     )
+
+
+def _named(model: str | None) -> str | None:
+    """Name a folder by its whole path: web and workers may run in another one."""
+    return str(Path(model).expanduser().resolve()) if model and Path(model).expanduser().is_dir() else model
 
 
 def _summary(outcome: RebuildOutcome) -> list[str]:
