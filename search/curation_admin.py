@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -59,8 +59,7 @@ class SynonymSetAdmin(CuratedAdmin):
         stored = save_synonyms(
             draft=form.draft, by=_person(request), at=timezone.now(), synonym_id=obj.pk if change else None
         )
-        obj.pk = stored.pk
-        obj._state.adding = False
+        _become(obj, stored)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -125,8 +124,7 @@ class PinAdmin(CuratedAdmin):
         stored = save_pin(
             draft=form.draft, by=_person(request), at=timezone.now(), pin_id=obj.pk if change else None
         )
-        obj.pk = stored.pk
-        obj._state.adding = False
+        _become(obj, stored)
 
 
 @admin.register(TiedQuestion)
@@ -162,9 +160,7 @@ class TiedQuestionAdmin(CuratedAdmin):
         except BadQuestion as problem:
             # Between the check of the form and now.
             raise PermissionDenied(str(problem)) from problem
-        for field in TiedQuestion._meta.concrete_fields:
-            setattr(obj, field.attname, getattr(stored, field.attname))
-        obj._state.adding = False
+        _become(obj, stored)
 
     def delete_model(self, request: HttpRequest, obj: TiedQuestion) -> None:
         untie_question(question_id=obj.pk)
@@ -172,6 +168,13 @@ class TiedQuestionAdmin(CuratedAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TiedQuestion]) -> None:
         for question_id in queryset.values_list("pk", flat=True):
             untie_question(question_id=question_id)
+
+
+def _become(obj: Model, stored: Model) -> None:
+    """Let the admin go on with what the service stored."""
+    for field in stored._meta.concrete_fields:
+        setattr(obj, field.attname, getattr(stored, field.attname))
+    obj._state.adding = False
 
 
 def _person(request: HttpRequest) -> Any:
