@@ -235,6 +235,34 @@ def _body(number: int) -> str:
     )
 
 
+def share_token_vectors(generation: "IndexGeneration") -> None:
+    """Give each passage without vectors of tokens those of one of a hundred texts: they are read, not judged."""
+    from django.db import connection
+
+    from search.embedding import configured_recipe
+    from search.indexing.recipes import configured_index_recipe
+    from search.indexing.token_vectors import pack_tokens
+
+    embedder = SyntheticEmbedder(configured_recipe())
+    packed = [
+        pack_tokens(one.tokens)
+        for one in embedder.embed_passages_with_tokens([f"{n} text" for n in range(100)])
+    ]
+    generation.recipe = {**generation.recipe, "token_format": configured_index_recipe().token_format}
+    generation.save(update_fields=["recipe"])
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE shared (number int, packed bytea)")
+        cursor.executemany("INSERT INTO shared VALUES (%s, %s)", list(enumerate(packed)))
+        cursor.execute(
+            """
+            INSERT INTO search_tokenvectors (chunk_id, packed)
+            SELECT c.id, shared.packed FROM search_chunk c JOIN shared ON shared.number = c.id %% 100
+            WHERE c.generation_id = %s ON CONFLICT DO NOTHING
+            """,
+            [generation.pk],
+        )
+
+
 def _analyse() -> None:
     from django.db import connection
 

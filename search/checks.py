@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
-from search.conf import EmbeddingKnobs, IndexKnobs, QuestionKnobs
+from search.conf import BackendKnobs, EmbeddingKnobs, IndexKnobs, QuestionKnobs
 from search.tasks import INDEX_LIMITS, RECONCILE_LIMITS, RECONCILE_SECONDS, VECTOR_INDEX_LIMITS
 
 
@@ -19,6 +20,17 @@ def check_knobs(**kwargs: Any) -> list[CheckMessage]:
         except ImproperlyConfigured as error:
             problems.append(Error(str(error), id="search.E001"))
     return problems
+
+
+@register()
+def check_backend(**kwargs: Any) -> list[CheckMessage]:
+    path = BackendKnobs.read().path
+    try:
+        import_string(path)
+    except ImportError as error:
+        hint = "Install what it needs, for Qdrant `pip install .[qdrant]`, or correct SEARCH_BACKEND."
+        return [Error(f"SEARCH_BACKEND={path!r} cannot be imported: {error}", hint=hint, id="search.E004")]
+    return []
 
 
 @register()

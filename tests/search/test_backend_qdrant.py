@@ -144,7 +144,9 @@ def test_each_article_is_found_in_the_reader_s_language(qdrant):
     add_translation(translation.article, "Hold the button lange.", title="Akku", locale="de")
     make_article("Hold the button too.", title="Reset the lamp")
     index_all()
-    assert set(titles(ask("hold the button", locale="de", legs=MEANING))) == {"Akku", "Reset the lamp"}
+    assert titles(ask("hold the button lange", locale="de", legs=MEANING))[0] == "Akku"
+    assert titles(ask("hold the button too", locale="de", legs=MEANING))[0] == "Reset the lamp"
+    assert "Reset the battery" not in titles(ask("hold the button", locale="de", legs=MEANING))
 
 
 def test_related_articles_come_from_the_store(qdrant):

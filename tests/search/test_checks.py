@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection, migrations
 
-from search.checks import check_knobs, check_time_limits
+from search.checks import check_backend, check_knobs, check_time_limits
 from search.extensions import RequiredExtension
 from search.languages import SIMPLE, STEMMED_LANGUAGES, text_search_config
 from search.models import IndexGeneration
@@ -13,6 +13,12 @@ from search.models import IndexGeneration
 def test_knobs_and_time_limits_are_right_as_shipped():
     assert check_knobs() == []
     assert check_time_limits() == []
+    assert check_backend() == []
+
+
+def test_a_backend_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setenv("SEARCH_BACKEND", "search.stores.nowhere.open_backend")
+    assert [problem.id for problem in check_backend()] == ["search.E004"]
 
 
 def test_a_wrong_knob_is_named(monkeypatch):
