@@ -89,11 +89,14 @@ def live_texts() -> list[list[Any]]:
 
 
 def passages() -> list[list[Any]]:
-    """Return all that the live index holds, each passage with whether it has a vector."""
+    """Return all that the live index holds, each passage with whether it has a vector and weights of its words.
+
+    The weights themselves follow the mean lengths, which may lag behind those of an index that is built anew.
+    """
     generation = IndexGeneration.objects.serving_site()
     chunks = Chunk.objects.filter(generation=generation).order_by("document__translation_id", "ordinal")
-    rows = chunks.values_list(*PASSAGE, "heading_path", "tsv", "embedding")
-    return [[*row[:-1], row[-1] is not None] for row in rows]
+    rows = chunks.values_list(*PASSAGE, "heading_path", "tsv", "embedding", "words__version")
+    return [[*row[:-2], *(value is not None for value in row[-2:])] for row in rows]
 
 
 def build_index_anew() -> None:

@@ -55,7 +55,7 @@ def whole(editor, until):
     healed = editor("passages")
     editor("build_index_anew")
     assert healed == editor("passages")
-    assert all(has_vector for *_, has_vector in healed)
+    assert all(has_vector and has_words for *_, has_vector, has_words in healed)
 
 
 def indexed_texts(editor):
