@@ -103,6 +103,8 @@ def check_index() -> Check:
         details.append("passages wait for their vectors")
     if status.is_outdated:
         details.append("the live index is not the one that manage.py reindex would build")
+    if status.late_reranks:
+        details.append("some searches were too late to be reranked")
     late = lag > LAG_WORTH_A_LOOK_SECONDS or status.unembedded
     return Check(Health.DEGRADED if late else Health.OK, ", ".join(details))
 

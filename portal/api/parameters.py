@@ -17,10 +17,17 @@ def locale_of(request: Request) -> str:
 
     :raises ValidationError: if the site does not have it.
     """
-    locale = request.query_params.get("locale", settings.LANGUAGE_CODE)
+    return known_locale(request.query_params.get("locale", settings.LANGUAGE_CODE), "locale")
+
+
+def known_locale(locale: str, field: str) -> str:
+    """Return a language that the site has.
+
+    :raises ValidationError: if it does not; `field` is to blame.
+    """
     known = [code for code, _ in settings.LANGUAGES]
     if locale not in known:
-        raise ValidationError({"locale": [f"Not a language of this help center. Known: {', '.join(known)}."]})
+        raise ValidationError({field: [f"Not a language of this help center. Known: {', '.join(known)}."]})
     return locale
 
 

@@ -37,28 +37,41 @@ def test_too_many_requests_are_answered_in_the_same_shape(client, monkeypatch):
     assert (response.status_code, list(response.json())) == (429, ["detail"])
 
 
-def test_the_schema_tells_of_each_error_in_that_shape(schema):
-    told = {
-        path: {status for status in operations["get"]["responses"] if status != "200"}
+def operations_of(schema: dict) -> dict[str, dict]:
+    return {
+        f"{method} {path}": operation
         for path, operations in schema["paths"].items()
+        for method, operation in operations.items()
     }
-    assert told["/api/v1/search"] == {"400", "429"}
-    assert told["/api/v1/articles/{article_id}"] == {"400", "404", "429"}
-    for operations in schema["paths"].values():
-        for status, answer in operations["get"]["responses"].items():
-            shape = answer["content"]["application/json"]["schema"]
-            assert (shape == {"$ref": "#/components/schemas/Error"}) is (status != "200")
+
+
+def test_the_schema_tells_of_each_error_in_that_shape(schema):
+    operations = operations_of(schema)
+    told = {name: {each for each in found["responses"] if each > "299"} for name, found in operations.items()}
+    assert told["get /api/v1/search"] == {"400", "429"}
+    assert told["get /api/v1/articles/{article_id}"] == {"400", "404", "429"}
+    assert {"412", "428"} < told["put /api/v1/articles/{article_id}/texts/{locale}/working-copy"]
+    for operation in operations.values():
+        for status, answer in operation["responses"].items():
+            shape = answer.get("content", {}).get("application/json", {}).get("schema")
+            assert (shape == {"$ref": "#/components/schemas/Error"}) is (status > "299")
 
 
 def test_the_schema_asks_nobody_to_sign_in(schema):
     assert "securitySchemes" not in schema["components"]
-    assert not any("security" in operations["get"] for operations in schema["paths"].values())
+    assert not any("security" in operation for operation in operations_of(schema).values())
 
 
 def test_every_parameter_is_described(schema):
-    for operations in schema["paths"].values():
-        for parameter in operations["get"].get("parameters", ()):
+    for operation in operations_of(schema).values():
+        for parameter in operation.get("parameters", ()):
             assert parameter.get("description") or parameter["in"] == "path", parameter["name"]
+
+
+def test_every_operation_has_a_summary_and_says_what_it_does(schema):
+    for name, operation in operations_of(schema).items():
+        assert operation["summary"], name
+        assert operation["description"], name
 
 
 def test_the_page_and_the_api_take_questions_of_the_same_length(client, schema):
