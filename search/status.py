@@ -10,6 +10,7 @@ from kb.models import Translation
 from search.embedding import Embedder, EmbedderUnavailable, embedder_for, get_embedder
 from search.indexing.rebuild import is_outdated
 from search.models import Chunk, IndexedDocument, IndexGeneration
+from search.retrieval.deadline import late_reranks
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class IndexStatus:
     is_outdated: bool
     # Why the configured model cannot be had, as its files tell; empty when it can.
     model_problem: str
+    # Searches of this hour and the last whose reranking was given up, in all processes.
+    late_reranks: int
 
 
 def index_status(*, at: datetime | None = None) -> IndexStatus:
@@ -52,6 +55,7 @@ def index_status(*, at: datetime | None = None) -> IndexStatus:
         unembedded=documents.filter(is_embedded=False).count(),
         is_outdated=outdated,
         model_problem=problem,
+        late_reranks=late_reranks(),
     )
 
 

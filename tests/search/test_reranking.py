@@ -15,6 +15,7 @@ from search.retrieval import deadline
 from search.retrieval.deadline import late_reranks
 from search.retrieval.pipeline import answer
 from search.retrieval.rereading import read_passages
+from search.status import index_status
 from tests.factories.search import make_article
 from tests.search.asking import EVERYTHING, PUBLIC, ask, index_all
 
@@ -149,3 +150,11 @@ def test_the_connection_goes_on_after_a_query_that_was_given_up(
         ask(QUESTION)
     monkeypatch.setenv("RERANK_DEADLINE_MS", "60000")
     assert ask(QUESTION).reranking is Reranking.DONE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_status_of_the_index_tells_of_late_searches(site, in_a_hurry, other_connection):
+    assert index_status().late_reranks == 0
+    with other_connection(tokens_locked):
+        ask(QUESTION)
+    assert index_status().late_reranks == 1
