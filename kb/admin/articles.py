@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import path, reverse
@@ -16,18 +17,19 @@ from kb.admin.choices import CategoryChoiceField, name_of
 from kb.admin.deletion import DeletesWithParts
 from kb.admin.people import person
 from kb.admin.texts import TextViews, fields_of_a_text, title_of
-from kb.models import Article, Revision, Translation
+from kb.models import Article, Label, Revision, Translation
 from kb.models.articles import TranslationQuerySet
 from kb.rights import Right, can
 from kb.services import (
+    ArticleChange,
     StepRefused,
     add_revision,
-    change_visibility,
+    change_article,
     create_article,
     delete_article,
-    move_article,
     publish_revision,
     unpublish_translation,
+    verify_article,
 )
 from kb.visibility import Visibility
 
@@ -149,8 +151,8 @@ class ArticleAdmin(TextViews, DeletesWithParts):
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         if change:
-            move_article(article_id=obj.pk, category_id=obj.category_id, by=person(request))
-            change_visibility(article_id=obj.pk, visibility=Visibility(obj.visibility), by=person(request))
+            self._change(request, obj, form)
+            obj.save(update_fields=("position", "external_id"))
         else:
             created = create_article(
                 category=obj.category,
@@ -162,7 +164,25 @@ class ArticleAdmin(TextViews, DeletesWithParts):
             add_revision(article=created, locale=created.source_locale, draft=draft, by=person(request))
             obj.pk, obj.owner_id = created.pk, obj.owner_id or created.owner_id
             obj._state.adding = False
-        obj.save(update_fields=_PLAIN_FIELDS)
+            obj.save(update_fields=_PLAIN_FIELDS)
+
+    @staticmethod
+    def _change(request: HttpRequest, obj: Article, form: Any) -> None:
+        wanted = {label.name for label in form.cleaned_data.get("labels", ())}
+        present = set(Label.objects.filter(articles=obj.pk).values_list("name", flat=True))
+        change = ArticleChange(
+            category_id=obj.category_id,
+            visibility=Visibility(obj.visibility),
+            owner_id=obj.owner_id,
+            verification_interval=obj.verification_interval,
+            is_promoted=obj.is_promoted,
+            add_labels=tuple(sorted(wanted - present)),
+            remove_labels=tuple(sorted(present - wanted)),
+        )
+        with transaction.atomic():
+            change_article(article_id=obj.pk, change=change, by=person(request))
+            if "verified_at" in form.changed_data and obj.verified_at is not None:
+                verify_article(article_id=obj.pk, by=person(request), at=obj.verified_at)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         delete_article(article_id=obj.pk, by=person(request))

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -13,7 +14,12 @@ from PIL import Image
 from kb.conf import knobs
 from kb.models import Attachment
 from kb.models.attachments import KEY_LENGTH
+from kb.models.audit_words import AuditAction, AuditKind
+from kb.services.auditing import About, record
 from kb.services.svg import SvgIsUnsafe, looks_like_svg, sanitised_svg
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
 
 _FORMATS = {
     "PNG": ("image/png", "png"),
@@ -44,7 +50,7 @@ def attachment_key(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:KEY_LENGTH]
 
 
-def store_attachment(*, name: str, content: bytes) -> Attachment:
+def store_attachment(*, name: str, content: bytes, by: "AbstractUser | None" = None) -> Attachment:
     """Store a picture, or return the one that these bytes already are.
 
     :raises AttachmentIsUnusable: if it is no PNG, JPEG, GIF, WebP or SVG, is broken, unsafe or too large.
@@ -65,6 +71,8 @@ def store_attachment(*, name: str, content: bytes) -> Attachment:
     try:
         with transaction.atomic():
             stored.save(force_insert=True)
+            about = About(AuditKind.ATTACHMENT, stored.pk, stored.name)
+            record(AuditAction.STORE_ATTACHMENT, about, by=by, after={"key": key, "bytes": stored.size})
     except IntegrityError:
         # Somebody stored the same picture in the meantime; theirs stays.
         stored.file.delete(save=False)

@@ -38,12 +38,12 @@ class ArticleChange:
     add_labels: tuple[str, ...] = ()
     remove_labels: tuple[str, ...] = ()
 
-    @property
-    def is_for_readers(self) -> bool:
-        """Whether readers of a published article would notice."""
-        return any(
-            value is not Keep.AS_IT_IS for value in (self.category_id, self.visibility, self.is_promoted)
-        )
+    def moves(self, article: Article) -> bool:
+        return self.category_id not in (Keep.AS_IT_IS, article.category_id)
+
+    def is_noticed_in(self, article: Article) -> bool:
+        """Say whether readers of the article, if it is published, would find it elsewhere or not at all."""
+        return self.moves(article) or self.visibility not in (Keep.AS_IT_IS, article.visibility)
 
 
 class ArticlesNotAllowed(NotAllowed):
@@ -119,14 +119,15 @@ def verify_article(*, article_id: int, by: "AbstractUser | None", at: datetime) 
 def _check(articles: Sequence[Article], change: ArticleChange, by: "AbstractUser | None") -> None:
     if by is None:
         return
-    if isinstance(change.category_id, int):
+    if isinstance(change.category_id, int) and any(map(change.moves, articles)):
         require_place(by, change.category_id)
     ids = {article.pk for article in articles}
     among = Article.objects.filter(pk__in=ids)
     allowed = set(among.editable_by(by).values_list("pk", flat=True))
-    if change.is_for_readers:
+    noticed = {article.pk for article in articles if change.is_noticed_in(article)}
+    if noticed:
         published = set(among.published().values_list("pk", flat=True))
-        allowed -= published - set(among.publishable_by(by).values_list("pk", flat=True))
+        allowed -= noticed & published - set(among.publishable_by(by).values_list("pk", flat=True))
     if ids - allowed:
         raise ArticlesNotAllowed(ids - allowed)
 

@@ -18,8 +18,9 @@ from kb.services.auditing import About, record
 from kb.visibility import Visibility
 from portal.accounts.models import User
 from tests.factories.kb import live_translation, make_article, make_category, write
+from tests.kb.pictures import png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 NOW = timezone.now()
 SOON = NOW + timedelta(hours=1)
 
@@ -96,6 +97,9 @@ CALLS = {
     "write_snippet": lambda c: services.write_snippet(name="a", locale="en", body="x", by=c.by, at=NOW),
     "write_template": lambda c: services.write_template(
         kind="a", locale="en", name="A", body="x", by=c.by, at=NOW
+    ),
+    "store_attachment": lambda c: services.store_attachment(
+        name="a.png", content=png("a.png").read(), by=c.by
     ),
     "write_term": lambda c: services.write_term(words={"en": "brake"}, by=c.by),
 }
@@ -204,6 +208,5 @@ def test_every_service_that_changes_content_is_tried_here():
         AuditAction.DISCARD_WORKING_COPY, AuditAction.UNSCHEDULE, AuditAction.SCHEDULE_FAILED,
         AuditAction.RESOLVE_COMMENT, AuditAction.REOPEN_COMMENT, AuditAction.REVOKE_PREVIEW_LINK,
         AuditAction.TAKE_CATEGORY_ROLE, AuditAction.DELETE_SNIPPET, AuditAction.DELETE_TERM,
-        AuditAction.STORE_ATTACHMENT,
     }  # fmt: skip
     assert set(AuditAction) - elsewhere <= tried
