@@ -52,6 +52,9 @@ def main() -> None:
     options = parser.parse_args()
     with own_servers(options.name or str(options.chunks)) as environment:
         fill(chunks=options.chunks)
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
         with web_server(environment):
             measure(1, 10, seed=1)
             # Alone before and after, so that a machine that slows down meanwhile is seen.

@@ -4,7 +4,7 @@ cut.
 At most eight SQL queries, however many hits there are, and four more when what was typed finds nothing and its
 correction is searched. The functions are called directly rather than through a Haystack
 `Pipeline`: a web process without a model then never imports Haystack (two seconds, 250 MB), and every stage keeps
-its types. `search.embedding` has the same legs as components for those who compose a pipeline of their own.
+its types. `search.stores` has retrievers as components for those who compose a pipeline of their own.
 """
 
 import logging
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from django.conf import settings
 from django.utils import timezone
 
-from search.contracts import Degradation, Hit, Leg, Relevance, Reranking, SearchRequest, SearchResult
+from search.contracts import Degradation, Leg, Relevance, Reranking, SearchRequest, SearchResult
 from search.embedding import EmbeddedQuery, EmbedderUnavailable, EmbeddingRecipe, get_embedder
 from search.languages import languages_of
 from search.models import ChunkKind
@@ -37,7 +37,6 @@ from search.retrieval.presenting import (
     Found,
     Outcome,
     Stopwatch,
-    all_hits,
     category_ids,
     corrected_question,
     nothing,
@@ -102,19 +101,6 @@ def _answer(request: SearchRequest, read: "_Reading", *, shelves: Shelves, watch
         found = _find(request, read, watch, corrected)
         outcome = present(request, found, shelves=shelves, watch=watch)
     return outcome
-
-
-def retrieve(request: SearchRequest) -> tuple[Hit, ...]:
-    """Return the ranked hits before any is cut for relevance: for pipelines that rerank or judge themselves."""
-    question = read_question(request.text)
-    generation = serving_generation() if question.text and request.visibilities else None
-    if generation is None:
-        return ()
-    shelves = read_shelves(request.locale)
-    watch = Stopwatch()
-    with languages_of(generation.recipe):
-        read = _read(request, question, generation=generation, shelves=shelves, watch=watch)
-        return all_hits(request, _find(request, read, watch, None), shelves=shelves)
 
 
 @dataclass(frozen=True)

@@ -98,12 +98,6 @@ def present(request: SearchRequest, found: Found, *, shelves: Shelves, watch: St
     return Outcome(result, ranked, verdict.evidence, verdict.probability)
 
 
-def all_hits(request: SearchRequest, found: Found, *, shelves: Shelves) -> tuple[Hit, ...]:
-    """Return the ranked hits before any is cut, for callers that judge or rank themselves."""
-    shelf = _on_shelf(_pinned_first(found, found.ranked), request, shelves)
-    return tuple(_hit(request, article, found, shelves) for article in shelf[: request.limit])
-
-
 def _pinned_first(found: Found, articles: Sequence[RankedArticle]) -> list[RankedArticle]:
     ids = {article.article_id for article in found.pinned}
     return [*found.pinned, *(article for article in articles if article.article_id not in ids)]
