@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import statistics
+import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -42,11 +43,11 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    os.environ["INDEX_TOKEN_VECTORS"] = "0"
+    os.environ["INDEX_TOKEN_VECTORS"] = "0"  # noqa: S105
     with own_servers(f"vectors-{options.chunks}"):
         fill(chunks=options.chunks)
         speed = measure(questions=options.questions)
-    print(json.dumps(asdict(speed), indent=1))
+    sys.stdout.write(f"{json.dumps(asdict(speed), indent=1)}\n")
     if options.json:
         options.json.write_text(json.dumps(asdict(speed), indent=1) + "\n")
 
@@ -57,7 +58,8 @@ def measure(*, questions: int, seed: int = 7) -> LexicalSpeed:
     from search.models import IndexGeneration
 
     live = IndexGeneration.objects.serving_site()
-    assert live is not None
+    if live is None:
+        raise RuntimeError("There is no index.")
     refresh_statistics_if_drifted(generation=live)
     rng = np.random.default_rng(seed)
     asked = [words(WORDS, rng=rng) for _ in range(questions)]
@@ -85,7 +87,8 @@ def ask(text: str) -> tuple[float, float, int]:
     from search.retrieval.question import read_question
 
     generation = read_generation()
-    assert generation is not None
+    if generation is None:
+        raise RuntimeError("There is no index.")
     public = frozenset({Visibility.PUBLIC})
     eligibility = Eligibility(generation_id=generation.id, locale="en", visibilities=public)
     began = time.perf_counter()
