@@ -25,6 +25,8 @@ from search.retrieval.pipeline import answer
 DOCUMENTS_CUT_AGAIN = 40
 PASSAGES_ASKED_FOR = 40
 RAREST_WORDS = 3
+# Words in more passages than this tell none of them from the others.
+MOST_HOLDERS = 50
 # Of passages that hardly differ from others, some may be crowded out; of an index that is broken, most are missing.
 LEAST_FOUND = 0.9
 LEAST_RECALL = 0.95
@@ -142,13 +144,16 @@ def _check_words(generation: IndexGeneration, sample: Sequence[Chunk]) -> GateCh
     """Search finds the article of a passage by the rarest words in it."""
     asked = [(chunk, words) for chunk in sample if (words := _rarest_words(generation, chunk))]
     found = sum(chunk.article_id in _found_by_words(generation, chunk, words) for chunk, words in asked)
-    return GateCheck("found by words", found, len(asked), LEAST_FOUND)
+    alike = len(sample) - len(asked)
+    detail = f"{alike} have no rare words" if alike else ""
+    return GateCheck("found by words", found, len(asked), LEAST_FOUND, detail)
 
 
 def _rarest_words(generation: IndexGeneration, chunk: Chunk) -> list[str]:
-    """Return nothing for a language that is written without spaces: its words are not counted."""
+    """Return nothing for a passage like many others, or in a language whose words are not counted."""
     present = {word.casefold() for word in _words_of(f"{chunk.title} {chunk.text}")}
     known = VocabularyWord.objects.filter(generation=generation, locale=chunk.locale, word__in=present)
+    known = known.filter(chunks__lte=MOST_HOLDERS)
     return list(known.order_by("chunks", "word").values_list("word", flat=True)[:RAREST_WORDS])
 
 

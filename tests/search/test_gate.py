@@ -70,6 +70,13 @@ def test_lost_words_are_found(built):
     assert "found by words" in failed(built)
 
 
+def test_passages_that_are_like_many_others_are_not_asked_for(built, monkeypatch):
+    monkeypatch.setattr("search.indexing.gate.MOST_HOLDERS", 0)
+    words = next(check for check in check_generation(built).checks if check.name == "found by words")
+    assert (words.expected, words.passed) == (0, True)
+    assert "have no rare words" in words.detail
+
+
 def test_an_article_that_cannot_be_stored_holds_up_no_generation(built):
     document = IndexedDocument.objects.filter(generation=built).first()
     spared = document.translation_id

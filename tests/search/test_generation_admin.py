@@ -41,7 +41,9 @@ def test_a_lead_compares_on_recent_questions(client, lead, ready):
     client.force_login(lead)
     page = BeautifulSoup(client.get(address("compare", ready)).content, "html.parser")
     figures = {
-        row.th.get_text(strip=True): row.td.get_text(strip=True) for row in page.select("tr") if row.td
+        row.th.get_text(strip=True): row.td.get_text(strip=True)
+        for row in page.select("tr")
+        if row.th and row.td
     }
     assert figures["Questions compared"] == "1"
     assert page.select_one("a.button")["href"] == address("activate", ready)
