@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 LONGEST_QUESTION = 1_000
 WORD = re.compile(r"\w+(?:['’]\w+)*")
-# Like websearch_to_tsquery, but a quote needs its twin and an exclusion a letter: "-5 °C" is a temperature.
-QUOTED = '["“”„«»]([^"“”„«»]{1,200})["“”„«»]'
+# Like websearch_to_tsquery, but a quote needs its twin and does not follow a letter or a digit (72" are inches), and
+# an exclusion needs a letter: "-5 °C" is a temperature.
+QUOTED = r'(?<!\w)["“”„«»]([^"“”„«»]{1,200})["“”„«»]'
 PHRASE = re.compile(QUOTED)
 EXCLUSION = re.compile(rf"(?<!\S)-(?:{QUOTED}|([^\W\d_][\w-]*))|{QUOTED}")
 OPERAND = rf'(?:{QUOTED}|[^\s"“”„«»-][^\s"“”„«»]*)'

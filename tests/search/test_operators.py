@@ -62,3 +62,12 @@ def test_both_legs_honour_operators(brakes, leg, text, names):
 
 def test_what_is_shown_honours_them_too(brakes):
     assert {hit.article_id for hit in ask('clean "rim brake"').hits} == {brakes["rim"]}
+
+
+@pytest.mark.parametrize("text", ['mattress 72"×48"×12"', "size is 6’4” x 5’ x 9”", 'a 5" or 7" screen'])
+def test_inches_are_no_phrases(text):
+    assert not read_question(text).has_constraint
+
+
+def test_a_phrase_may_end_in_a_number():
+    assert read_question('what is "error 404"').required == '"error 404"'
