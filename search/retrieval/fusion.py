@@ -6,7 +6,6 @@ background and its best cosine, so that models whose cosines are all high weigh 
 lexical leg weighs follows from the question: little when even its best hit holds few of the question's words.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,9 @@ from search.retrieval.lexical import LexicalMatch
 from search.retrieval.semantic import SemanticMatch, SemanticMatches
 
 # The lexical leg's share of a question whose words all stand in its best hit; see benchmarks/quality.md.
-LEXICAL_SHARE = 0.55
+LEXICAL_SHARE = 0.5
+# How steeply it falls with the part of the question's words, weighed by rarity, that the best hit holds.
+REACH_POWER = 0.25
 # The cosine that counts as nothing: so many deviations below the question's background.
 FLOOR_DEVIATIONS = 1.0
 # What is left of the lexical leg's share for an article in another language than the question's.
@@ -40,6 +41,7 @@ class RankedArticle:
     """One article with its best chunk; scores are normalised to 0..1 within the question, `cosine` is as measured.
 
     `chunk_ids` are its best chunks, the best one first; `late` is the score of late interaction, once it was compared.
+    `lexical_share` is the lexical leg's part in its fused score.
     """
 
     article_id: int
@@ -54,6 +56,7 @@ class RankedArticle:
     lexical_score: float = 0.0
     chunk_ids: tuple[int, ...] = ()
     late: float | None = None
+    lexical_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -124,9 +127,9 @@ def fuse(
 
 
 def _reach(lexical: Sequence[LexicalMatch]) -> float:
-    """Return the square root of the share of the question's words, weighed by rarity, that the best hit holds."""
+    """Return what is left of the lexical leg's share: 1 when its best hit holds every word of the question."""
     best = max(lexical, key=lambda match: (match.score, match.coverage), default=None)
-    return math.sqrt(max(0.0, min(best.coverage, 1.0))) if best else 0.0
+    return max(0.0, min(best.coverage, 1.0)) ** REACH_POWER if best else 0.0
 
 
 def _collapse(chunks: Sequence[FusedChunk], legs: _Legs) -> RankedArticle:
@@ -148,6 +151,7 @@ def _collapse(chunks: Sequence[FusedChunk], legs: _Legs) -> RankedArticle:
         cosine=max((legs.cosines[c.chunk_id] for c in chunks if c.chunk_id in legs.cosines), default=None),
         lexical_score=by_words * legs.best_words,
         chunk_ids=tuple(chunk.chunk_id for chunk in in_order[:CHUNKS_KEPT]),
+        lexical_share=share,
     )
 
 

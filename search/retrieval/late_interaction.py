@@ -14,8 +14,10 @@ from search.indexing.token_vectors import PackedVectors
 
 Floats = NDArray[np.float32]
 
-# The part of late interaction in the blended score, measured on tuning questions; see benchmarks/quality.md.
-LATE_SHARE = 0.35
+# The part of late interaction in the blended score where words say nothing, and what it yields of it to the lexical
+# leg's share in the fused one; see benchmarks/quality.md.
+MOST_LATE = 0.6
+YIELDED = 0.5
 
 
 def score_passages(question: Floats, passages: Sequence[PackedVectors]) -> list[float | None]:
@@ -41,8 +43,13 @@ def score_passages(question: Floats, passages: Sequence[PackedVectors]) -> list[
     return scores
 
 
-def blend(fused: Sequence[float], late: Sequence[float | None], *, share: float = LATE_SHARE) -> list[float]:
-    """Mix `share` of the late scores, stretched to 0..1, into the fused ones; return scores in the range of `fused`.
+def late_share(lexical_share: float) -> float:
+    """Return the part of late interaction in an article's score, from the lexical leg's part in its fused one."""
+    return MOST_LATE - YIELDED * lexical_share
+
+
+def blend(fused: Sequence[float], late: Sequence[float | None], *, shares: Sequence[float]) -> list[float]:
+    """Mix the late scores, stretched to 0..1, into the fused ones by their `shares`; return scores in their range.
 
     So whatever ranks below all these keeps its place and its score. What could not be compared (None) is taken to be
     as good as its fused score says.
@@ -55,7 +62,9 @@ def blend(fused: Sequence[float], late: Sequence[float | None], *, share: float 
         guess if score is None else (score - min(known)) / (max(known) - min(known))
         for guess, score in zip(estimated, late, strict=True)
     ]
-    mixed = [(1 - share) * one + share * other for one, other in zip(fused, compared, strict=True)]
+    mixed = [
+        (1 - share) * one + share * other for one, other, share in zip(fused, compared, shares, strict=True)
+    ]
     height = max(fused) - min(fused)
     return [min(fused) + height * part for part in _stretched(mixed)]
 

@@ -18,7 +18,7 @@ from search.embedding.cross_encoder import CrossEncoder, ready_cross_encoder
 from search.retrieval.deadline import Deadline, TooLate, tell_late
 from search.retrieval.fusion import RankedArticle
 from search.retrieval.generations import Generation
-from search.retrieval.late_interaction import blend, score_passages
+from search.retrieval.late_interaction import blend, late_share, score_passages
 from search.retrieval.rereading import ReadPassage, read_passages
 
 # Articles that are compared, and passages of each.
@@ -96,7 +96,8 @@ def _by_late_interaction(
     }
     scores = dict(zip(packed, score_passages(tokens, list(packed.values())), strict=True))
     compared = [_with_best_passage(article, scores) for article in ranked]
-    return _blended(compared, [article.late for article in compared])
+    shares = [late_share(article.lexical_share) for article in compared]
+    return _blended(compared, [article.late for article in compared], shares)
 
 
 def _with_best_passage(article: RankedArticle, scores: Mapping[int, float | None]) -> RankedArticle:
@@ -134,14 +135,14 @@ def _by_cross_encoder(
             deadline.left_ms()
     except EmbedderUnavailable:
         return list(ranked)
-    return _blended(ranked, [scores.get(article.chunk_id) for article in ranked], share=CROSS_SHARE)
+    found = [scores.get(article.chunk_id) for article in ranked]
+    return _blended(ranked, found, [CROSS_SHARE] * len(ranked))
 
 
 def _blended(
-    ranked: Sequence[RankedArticle], late: Sequence[float | None], *, share: float | None = None
+    ranked: Sequence[RankedArticle], late: Sequence[float | None], shares: Sequence[float]
 ) -> list[RankedArticle]:
-    fused = [article.score for article in ranked]
-    blended = blend(fused, late) if share is None else blend(fused, late, share=share)
+    blended = blend([article.score for article in ranked], late, shares=shares)
     # What both legs found alike is told apart by the late score alone.
     scored = [
         (-score, -(one if one is not None else -np.inf), replace(article, score=score))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from search.indexing.token_vectors import pack_tokens, pool_tokens, unpack_tokens
-from search.retrieval.late_interaction import LATE_SHARE, blend, score_passages
+from search.retrieval.late_interaction import blend, late_share, score_passages
 
 
 def unit_rows(count: int, *, seed: int) -> np.ndarray:
@@ -33,25 +33,28 @@ def test_a_passage_without_vectors_or_of_another_model_has_no_score():
 
 
 def test_late_interaction_can_lift_what_both_legs_had_behind():
-    first, second, third = blend([0.9, 0.8, 0.2], [0.1, 0.9, 0.1])
+    first, second, third = blend([0.9, 0.8, 0.2], [0.1, 0.9, 0.1], shares=[0.5] * 3)
     assert second > first > third
 
 
 def test_blended_scores_stay_in_the_range_that_they_had():
-    blended = blend([0.9, 0.7, 0.6], [0.2, 0.5, 0.9])
+    blended = blend([0.9, 0.7, 0.6], [0.2, 0.5, 0.9], shares=[0.5, 0.4, 0.3])
     assert (min(blended), max(blended)) == pytest.approx((0.6, 0.9))
 
 
 def test_what_could_not_be_compared_ranks_as_its_fused_score_says():
-    assert blend([0.9, 0.8, 0.1], [0.8, None, 0.1])[1] == pytest.approx(0.8, abs=0.03)
+    assert blend([0.9, 0.8, 0.1], [0.8, None, 0.1], shares=[0.4] * 3)[1] == pytest.approx(0.8, abs=0.03)
 
 
 @pytest.mark.parametrize("late", [[None, None], [0.4, None], [0.4, 0.4]])
 def test_without_a_difference_the_fused_scores_stand(late):
-    assert blend([0.9, 0.3], late) == [0.9, 0.3]
+    assert blend([0.9, 0.3], late, shares=[0.5, 0.5]) == [0.9, 0.3]
 
 
 def test_a_share_of_nothing_changes_no_order():
     fused = [0.9, 0.5, 0.4]
-    assert blend(fused, [0.1, 0.2, 0.9], share=0.0) == pytest.approx(fused)
-    assert 0 < LATE_SHARE < 1
+    assert blend(fused, [0.1, 0.2, 0.9], shares=[0.0] * 3) == pytest.approx(fused)
+
+
+def test_late_interaction_weighs_more_the_less_words_have_to_say():
+    assert 0 < late_share(1.0) < late_share(0.5) < late_share(0.0) < 1
