@@ -48,17 +48,30 @@ ONE = "g.id = %(generation)s"
 
 def read_generation(generation_id: int | None = None) -> Generation | None:
     """Return the generation named, by default the one that serves the site; None if there is none. One query."""
+    generation, _ = read_generation_and(None, generation_id)
+    return generation
+
+
+def read_generation_and(
+    more: str | None, generation_id: int | None = None
+) -> tuple[Generation | None, list[tuple[Any, ...]]]:
+    """Return the generation, and the rows of the statement `more`, which goes to the database with the same message."""
     now = time.monotonic()
     # A copy: other threads write the table while this one waits for the database.
     kept = {
         id: counts for id, (read_at, counts) in list(_counts.items()) if now - read_at < COUNTS_LIVE_SECONDS
     }
+    statement = READ_GENERATION.format(which=SERVING_SITE if generation_id is None else ONE)
     with connection.cursor() as cursor:
-        statement = READ_GENERATION.format(which=SERVING_SITE if generation_id is None else ONE)
-        cursor.execute(statement, {"known": list(kept), "generation": generation_id})
+        cursor.execute(
+            f"{statement}; {more}" if more else statement, {"known": list(kept), "generation": generation_id}
+        )
         row = cursor.fetchone()
-    if row is None:
-        return None
+        rows = cursor.fetchall() if more and cursor.nextset() else []
+    return (_generation_of(row, kept, now) if row is not None else None), rows
+
+
+def _generation_of(row: tuple[Any, ...], kept: Mapping[int, Mapping[str, int]], now: float) -> Generation:
     found_id, dimensions, recipe, counted, curation_version, has_tied_questions = row
     if counted is None:
         counts = kept[found_id]

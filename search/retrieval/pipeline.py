@@ -28,7 +28,7 @@ from search.retrieval.curation import Curation, curation_of
 from search.retrieval.did_you_mean import Correction, find_corrections, with_corrections
 from search.retrieval.eligibility import Eligibility
 from search.retrieval.fusion import RankedArticle, fuse
-from search.retrieval.generations import Generation, read_generation
+from search.retrieval.generations import Generation, read_generation_and
 from search.retrieval.hydration import ReadableChunk, read_chunks
 from search.retrieval.language import detect_language, is_foreign, is_in_words, spoken_locales
 from search.retrieval.lexical import Analysis, LexicalMatch, analyse
@@ -48,7 +48,7 @@ from search.retrieval.reranking import Reranked, rerank
 from search.retrieval.scale import unrelated_cosine
 from search.retrieval.semantic import SemanticMatches
 from search.retrieval.serving import serving_generation
-from search.retrieval.shelves import Shelves, read_shelves
+from search.retrieval.shelves import READ_TREE, Shelves, shelves_of
 from search.retrieval.synonyms import expand, find_expansions
 from search.retrieval.unsegmented import character_pairs, find_by_pairs, with_words
 
@@ -81,8 +81,9 @@ def answer(
     if not question.text or not request.visibilities:
         return nothing(request, watch)
     with watch.stage("prepare"):
-        generation = serving_generation() if generation_id is None else read_generation(generation_id)
-        shelves = read_shelves(request.locale)
+        generation, tree = read_generation_and(READ_TREE, generation_id)
+        generation = serving_generation(generation) if generation_id is None else generation
+        shelves = shelves_of(tree, locale=request.locale)
     if generation is None:
         return nothing(request, watch, Degradation.NO_LIVE_GENERATION)
     with languages_of(generation.recipe):

@@ -38,12 +38,11 @@ class _Followed:
 _followed = _Followed()
 
 
-def serving_generation() -> Generation | None:
-    """Return the generation that a search of this process reads; None before the first one.
+def serving_generation(live: Generation | None) -> Generation | None:
+    """Return the generation that a search of this process reads where `live` serves the site.
 
-    One query, and a second one only while the model of a new generation is being loaded.
+    No query, and one only while the model of a new generation is being loaded.
     """
-    live = read_generation()
     if live is None:
         return None
     if _followed.generation_id in {None, live.id} or not _is_worth_waiting(live):

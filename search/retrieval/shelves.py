@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from search.contracts import CategoryCrumb
 
@@ -42,16 +42,14 @@ class Shelves:
         return seen
 
 
-def read_shelves(locale: str) -> Shelves:
-    """Read all categories, each named in `locale`, else in the default language, else in any. One query."""
+def shelves_of(rows: Iterable[tuple[Any, ...]], *, locale: str) -> Shelves:
+    """Return what `READ_TREE` read: each category named in `locale`, else in the default language, else in any."""
     parents: dict[int, int | None] = {}
     names: dict[int, dict[str, CategoryCrumb]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(READ_TREE)
-        for id, parent, _, named_in, name, slug in cursor.fetchall():
-            parents[id] = parent
-            if named_in is not None:
-                names.setdefault(id, {})[named_in] = CategoryCrumb(id, name, slug, named_in)
+    for id, parent, _, named_in, name, slug in rows:
+        parents[id] = parent
+        if named_in is not None:
+            names.setdefault(id, {})[named_in] = CategoryCrumb(id, name, slug, named_in)
     crumbs = {
         id: by_locale.get(locale) or by_locale.get(settings.LANGUAGE_CODE) or by_locale[min(by_locale)]
         for id, by_locale in names.items()

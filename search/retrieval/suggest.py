@@ -105,7 +105,9 @@ def suggest(
     ranked = rank_offers(_find_beginnings(words, eligibility), words)
     if not ranked and max(map(len, words)) >= SHORTEST_MISSPELLED:
         with languages_of(generation.recipe):
-            ranked = rank_similar(_find_telling(fold(normalise(text))[:MOST_WORDS_OF_A_QUESTION], eligibility))
+            ranked = rank_similar(
+                _find_telling(fold(normalise(text))[:MOST_WORDS_OF_A_QUESTION], eligibility)
+            )
     return tuple(offer.suggestion for offer in ranked[:limit])
 
 

@@ -19,7 +19,9 @@ from search.retrieval.units import Span
 MOST_PAIRS = 32
 # A pair weighs as much as a word that stands once in a text of the usual length.
 ONCE = 1 / (1 + K1)
-RUN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]{2,}")
+RUN = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]{2,}"
+)
 
 FIND = """
     WITH text AS MATERIALIZED (

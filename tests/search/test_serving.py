@@ -12,6 +12,7 @@ from search.indexing.rebuild import RebuildOptions, rebuild
 from search.indexing.recipes import RecipeChange
 from search.indexing.reconcile import reconcile
 from search.models import IndexGeneration
+from search.retrieval.generations import read_generation
 from search.retrieval.serving import serving_generation
 from tests.factories.search import make_article
 from tests.fakes import HashingEmbedder
@@ -22,6 +23,7 @@ import django; django.setup()
 from kb.visibility import Visibility
 from search.contracts import SearchRequest
 from search.retrieval import search
+from search.retrieval.generations import read_generation
 from search.retrieval.serving import serving_generation
 request = SearchRequest(text="how do I turn the lamp", locale="en", visibilities=frozenset({Visibility.PUBLIC}))
 degraded = [search(request).degradation]
@@ -29,7 +31,7 @@ print("asked", flush=True)
 sys.stdin.readline()
 read, began = [], time.monotonic()
 while time.monotonic() - began < 50:
-    read.append(serving_generation().id)
+    read.append(serving_generation(read_generation()).id)
     degraded.append(search(request).degradation)
     if read[-1] != read[0]:
         break
@@ -39,25 +41,25 @@ print(json.dumps([read[0], read[-1], [reason for reason in degraded if reason]])
 
 
 def test_without_an_index_nothing_is_served(db):
-    assert serving_generation() is None
+    assert serving_generation(read_generation()) is None
 
 
 def test_a_swap_to_the_same_model_is_followed_at_once(generation, now):
     make_article("Turn the lamp.")
     reconcile(at=now)
-    assert serving_generation().id == generation.pk
+    assert serving_generation(read_generation()).id == generation.pk
     newer = rebuild(at=now, options=RebuildOptions(force=True)).generation_id
-    assert serving_generation().id == newer
+    assert serving_generation(read_generation()).id == newer
 
 
 def test_a_model_that_cannot_be_had_is_not_waited_for(generation, now, embedder):
-    assert serving_generation().id == generation.pk
+    assert serving_generation(read_generation()).id == generation.pk
     other = HashingEmbedder(dimensions=64, label="gone")
     IndexGeneration.objects.filter(pk=generation.pk).update(state="retired")
     newer = IndexGeneration.objects.create(
         state="live", dimensions=64, recipe={"embedding": other.recipe.to_json()}, fingerprint="gone"
     )
-    assert serving_generation().id == newer.pk
+    assert serving_generation(read_generation()).id == newer.pk
 
 
 @pytest.mark.slow
