@@ -3,11 +3,12 @@
 from kb.models.articles import Article, Label, Translation
 from kb.models.attachments import Attachment
 from kb.models.audit import AuditEntry
+from kb.models.bulk import BulkChange
 from kb.models.categories import Category, CategoryTranslation
 from kb.models.category_roles import CategoryRole
 from kb.models.comments import Comment
 from kb.models.feedback import ArticleViews, ArticleVote
-from kb.models.links import ArticleLink, Redirect
+from kb.models.links import ArticleLink, OldPath, Redirect
 from kb.models.previews import PreviewLink
 from kb.models.reviews import Review, ScheduledChange
 from kb.models.revisions import Revision
@@ -23,12 +24,14 @@ __all__ = [
     "ArticleVote",
     "Attachment",
     "AuditEntry",
+    "BulkChange",
     "Category",
     "CategoryRole",
     "CategoryTranslation",
     "Comment",
     "EditingSession",
     "Label",
+    "OldPath",
     "PreviewLink",
     "Redirect",
     "RescuedDraft",

@@ -53,3 +53,27 @@ class Redirect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.locale}/{self.slug}"
+
+
+class OldPath(models.Model):
+    """The address of an article or category on the site that it was imported from, as `spelled_path` spells it."""
+
+    path = models.CharField(max_length=500, unique=True)
+    # The language of the page that was there; empty if its address was the same in each.
+    locale = models.CharField(max_length=16, blank=True)
+    article = models.ForeignKey("kb.Article", on_delete=models.CASCADE, null=True, related_name="old_paths")
+    category = models.ForeignKey("kb.Category", on_delete=models.CASCADE, null=True, related_name="old_paths")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("old path")
+        verbose_name_plural = _("old paths")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(article__isnull=True) ^ models.Q(category__isnull=True),
+                name="kb_old_path_has_one_target",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -2,9 +2,11 @@
 
 from kb.queries.addresses import (
     Address,
+    OldPlace,
     SitemapEntry,
     find_article_redirect,
     find_category_redirect,
+    find_old_path,
     sitemap_entries,
 )
 from kb.queries.article import (
@@ -52,6 +54,7 @@ __all__ = [
     "Family",
     "HomePage",
     "Member",
+    "OldPlace",
     "Preview",
     "Said",
     "SitemapEntry",
@@ -73,6 +76,7 @@ __all__ = [
     "family_of",
     "find_article_redirect",
     "find_category_redirect",
+    "find_old_path",
     "find_translation",
     "home_page",
     "indexed_body",

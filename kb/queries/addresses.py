@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-from kb.models import Redirect, Translation
+from kb.models import OldPath, Redirect, Translation
+from kb.old_paths import locale_of, spelled_path
 from kb.queries.categories import category_tree
 
 if TYPE_CHECKING:
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
 class Address:
     locale: str
     slug: str
+
+
+@dataclass(frozen=True)
+class OldPlace:
+    """What stands now where a page of another site was."""
+
+    address: Address
+    is_category: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,32 @@ def find_article_redirect(*, slug: str, user: "Reader", locale: str) -> Address 
         .first()
     )
     return Address(*current) if current and current[1] != slug else None
+
+
+def find_old_path(*, path: str, user: "Reader", locale: str) -> OldPlace | None:
+    """Return where the address of a page on the site that content was imported from leads this reader."""
+    spelled = spelled_path(path)
+    row = OldPath.objects.filter(path=spelled).first() if spelled else None
+    if row is None:
+        return None
+    named = locale_of(path) or ""
+    known = dict(settings.LANGUAGES)
+    wanted = next(
+        (code for code in (row.locale, named, named.partition("-")[0]) if code in known),
+        locale,
+    )
+    if row.category_id is not None:
+        node = category_tree(user=user, locale=wanted).node(row.category_id)
+        return OldPlace(Address(wanted, node.slug), is_category=True) if node else None
+    current = (
+        Translation.objects.published()
+        .visible_to(user)
+        .best_for(wanted)
+        .filter(article=row.article_id)
+        .values_list("locale", "slug")
+        .first()
+    )
+    return OldPlace(Address(*current), is_category=False) if current else None
 
 
 def find_category_redirect(*, slug: str, user: "Reader", locale: str) -> Address | None:

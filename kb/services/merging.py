@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from kb.models import Article, ArticleLink, Redirect, ScheduledChange, Translation
+from kb.models import Article, ArticleLink, OldPath, Redirect, ScheduledChange, Translation
 from kb.models.audit_words import AuditAction
 from kb.rights import Right, require
 from kb.services.auditing import Facts, about_article, record
@@ -44,6 +44,7 @@ def merge_articles(*, absorbed_id: int, into_id: int, by: "AbstractUser | None",
     for translation in Translation.objects.select_for_update().filter(article=absorbed).order_by("pk"):
         _give_up(translation)
     Redirect.objects.filter(article=absorbed).update(article=target)
+    OldPath.objects.filter(article=absorbed).update(article=target)
     _move_links(absorbed, target)
     target.labels.add(*absorbed.labels.all())
     ScheduledChange.objects.pending().filter(translation__article=absorbed).delete()

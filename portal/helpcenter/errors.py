@@ -6,14 +6,15 @@ from urllib.parse import unquote
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from kb.queries import find_old_path
 from kb.visibility import visibilities_for
-from portal.helpcenter.addresses import article_path
+from portal.helpcenter.addresses import article_path, category_path
 from portal.helpcenter.context import site_of
 from portal.helpcenter.languages import current_locale, home_paths
 from portal.helpcenter.seo import hidden_seo
@@ -29,9 +30,15 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Offer what the words of the address may have meant; a program gets JSON."""
+    """Lead to what stood at this address on another site, or offer what its words may have meant; a program gets JSON."""
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": _("There is nothing at this address.")}, status=404)
+    if (place := find_old_path(path=request.path, user=request.user, locale=current_locale())) is not None:
+        path = category_path if place.is_category else article_path
+        moved = HttpResponsePermanentRedirect(path(place.address.locale, place.address.slug))
+        # Who may not read what is there finds nothing, so that no cache may answer for others.
+        patch_cache_control(moved, private=True, max_age=3600)
+        return moved
     words = words_of(request.path)
     context: dict[str, object] = {
         "seo": hidden_seo(request, title=_("Page not found")),
