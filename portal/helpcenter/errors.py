@@ -30,7 +30,7 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Lead to what stood at this address on another site, or offer what its words may have meant; a program gets JSON."""
+    """Lead to what stood here on another site, or offer what the words may have meant; a program gets JSON."""
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": _("There is nothing at this address.")}, status=404)
     if (place := find_old_path(path=request.path, user=request.user, locale=current_locale())) is not None:
