@@ -37,6 +37,8 @@ class AuditAction(models.TextChoices):
     RENAME_CATEGORY = "rename_category", _("Category renamed")
     MOVE_CATEGORY = "move_category", _("Category moved")
     ORDER_CATEGORIES = "order_categories", _("Categories ordered")
+    CHANGE_CATEGORY = "change_category", _("Category changed")
+    DELETE_CATEGORY = "delete_category", _("Category deleted")
     GIVE_CATEGORY_ROLE = "give_category_role", _("Category assigned")
     TAKE_CATEGORY_ROLE = "take_category_role", _("Category taken away")
     WRITE_SNIPPET = "write_snippet", _("Snippet written")
@@ -44,6 +46,9 @@ class AuditAction(models.TextChoices):
     WRITE_TEMPLATE = "write_template", _("Template written")
     WRITE_TERM = "write_term", _("Term written")
     DELETE_TERM = "delete_term", _("Term deleted")
+    RENAME_LABEL = "rename_label", _("Label renamed")
+    MERGE_LABELS = "merge_labels", _("Labels merged")
+    DELETE_LABEL = "delete_label", _("Label deleted")
     STORE_ATTACHMENT = "store_attachment", _("Picture stored")
 
 
@@ -56,4 +61,5 @@ class AuditKind(models.TextChoices):
     SNIPPET = "snippet", _("Snippet")
     TEMPLATE = "template", _("Template")
     TERM = "term", _("Term")
+    LABEL = "label", _("Label")
     ATTACHMENT = "attachment", _("Picture")
