@@ -8,7 +8,7 @@ from kb.models.categories import Category, CategoryTranslation
 from kb.models.category_roles import CategoryRole
 from kb.models.comments import Comment
 from kb.models.feedback import ArticleViews, ArticleVote
-from kb.models.links import ArticleLink, Redirect
+from kb.models.links import ArticleLink, OldPath, Redirect
 from kb.models.previews import PreviewLink
 from kb.models.reviews import Review, ScheduledChange
 from kb.models.revisions import Revision
@@ -31,6 +31,7 @@ __all__ = [
     "Comment",
     "EditingSession",
     "Label",
+    "OldPath",
     "PreviewLink",
     "Redirect",
     "RescuedDraft",
