@@ -4,11 +4,11 @@ from django.urls import reverse
 from django.utils.translation import override
 
 
-def published_path(locale: str, slug: str, anchor: str = "") -> str:
+def article_path(locale: str, slug: str, anchor: str = "") -> str:
     with override(locale):
         path = reverse("helpcenter:article", kwargs={"slug": slug})
     return f"{path}#{anchor}" if anchor else path
 
 
-def picture_path(key: str, name: str) -> str:
+def media_path(key: str, name: str) -> str:
     return reverse("media", kwargs={"key": key, "name": name})

@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from kb.editor.views import articles
+from kb.editor.views import articles, beginning, collision, presence, preview, writing
 
 app_name = "editor"
 
 urlpatterns = [
     path("", articles.article_list, name="articles"),
+    path("new/", beginning.new_article, name="new"),
+    path("<int:article_id>/texts/<str:locale>/", beginning.new_text, name="new-text"),
+    path("texts/<int:translation_id>/", writing.write, name="write"),
+    path("texts/<int:translation_id>/autosave/", writing.autosave, name="autosave"),
+    path("texts/<int:translation_id>/finish/", writing.finish_panel, name="finish"),
+    path("texts/<int:translation_id>/merge/", collision.merge, name="merge"),
+    path("texts/<int:translation_id>/presence/", presence.presence, name="presence"),
+    path("texts/<int:translation_id>/preview/", preview.preview, name="preview"),
 ]

@@ -221,17 +221,23 @@ def _text_of(revision_id: int | None) -> Text:
 
 
 def _remember(current: EditableText, *, by: "AbstractUser", at: datetime, tab: str) -> None:
-    EditingSession.objects.update_or_create(
+    text = current.text
+    session = EditingSession(
         translation_id=current.translation_id,
         writer_id=by.pk,
         tab=tab,
-        defaults={
-            "seen_at": at,
-            "version": current.version,
-            "title": current.text.title,
-            "summary": current.text.summary,
-            "body": current.text.body,
-        },
+        seen_at=at,
+        version=current.version,
+        title=text.title,
+        summary=text.summary,
+        body=text.body,
+    )
+    # One statement, every few seconds for each open tab.
+    EditingSession.objects.bulk_create(
+        [session],
+        update_conflicts=True,
+        unique_fields=["translation", "writer", "tab"],
+        update_fields=["seen_at", "version", "title", "summary", "body"],
     )
 
 

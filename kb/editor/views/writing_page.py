@@ -1,0 +1,58 @@
+"""What the page for writing shows around the text: where it stands, who else is here, and what may be done next."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from kb.editor.access import writer_of
+from kb.editor.finishing import next_wishes
+from kb.editor.views.preview import preview_pane
+from kb.editor.writing_forms import WritingForm
+from kb.models import Revision, Translation
+from kb.queries import EditableText
+from kb.services import people_in
+from kb.visibility import Visibility
+
+
+def writing_page(
+    request: HttpRequest,
+    translation: Translation,
+    form: WritingForm,
+    text: EditableText,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        **finish_context(request, translation, form, text),
+        "language": dict(settings.LANGUAGES).get(translation.locale, translation.locale),
+        "people": people_in(article_id=translation.article_id, at=timezone.now(), besides=writer_of(request)),
+        "pane": preview_pane(translation, form.typed()),
+        "audiences": Visibility.choices,
+        "locales": settings.LANGUAGES,
+    }
+    return render(request, "kb/editor/writing/page.html", context, status=status)
+
+
+def finish_context(
+    request: HttpRequest, translation: Translation, form: WritingForm, text: EditableText
+) -> dict[str, object]:
+    """Return what the panel of the next steps needs."""
+    newest = _newest(translation, text)
+    wishes = next_wishes(
+        writer_of(request), newest=newest, is_copy=text.is_copy, live_id=translation.live_revision_id
+    )
+    return {
+        "translation": translation,
+        "article": translation.article,
+        "form": form,
+        "text": text,
+        "newest": newest,
+        "wishes": wishes,
+    }
+
+
+def _newest(translation: Translation, text: EditableText) -> Revision | None:
+    if text.newest_revision_id == translation.live_revision_id:
+        return translation.live_revision
+    return Revision.objects.filter(pk=text.newest_revision_id or 0).defer("body").first()
