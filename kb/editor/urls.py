@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from kb.editor import reviewing_urls
 from kb.editor.views import articles, beginning, collision, presence, preview, writing
 
 app_name = "editor"
@@ -16,4 +17,5 @@ urlpatterns = [
     path("texts/<int:translation_id>/merge/", collision.merge, name="merge"),
     path("texts/<int:translation_id>/presence/", presence.presence, name="presence"),
     path("texts/<int:translation_id>/preview/", preview.preview, name="preview"),
+    *reviewing_urls.urlpatterns,
 ]

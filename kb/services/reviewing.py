@@ -1,17 +1,19 @@
 """The way of a revision from draft to approved. Publishing is in `kb.services.publishing`; steps in `kb.workflow`."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Q
 
+from kb.conf import knobs
 from kb.models import Review, Revision, Translation
 from kb.models.audit_words import AuditAction
 from kb.models.reviews import Verdict
 from kb.models.revisions import RevisionState, Significance
-from kb.rights import Right, can
+from kb.rights import Right, can, require
 from kb.services.auditing import AuditValue, about_revision, record
 from kb.services.events import announce_reviews
 from kb.services.publishing import hold_translation
@@ -21,6 +23,9 @@ from kb.workflow import Step
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
+
+
+REMINDER_PAUSE = timedelta(hours=1)
 
 
 class ReviewerMayNotReview(Exception):
@@ -101,6 +106,23 @@ def approve_revision(*, revision_id: int, by: "AbstractUser", at: datetime, mess
     _put_in(revision, RevisionState.APPROVED)
     _record(AuditAction.APPROVE_REVISION, revision, translation, by, message=message)
     return revision
+
+
+@transaction.atomic
+def remind_reviewers(*, revision_id: int, by: "AbstractUser", at: datetime) -> int:
+    """Have those reminded by mail who have not answered; return how many. Nobody hears twice within an hour.
+
+    :raises NotAllowed: if `by` may not change the article.
+    """
+    revision = Revision.objects.select_related("translation__article").get(pk=revision_id)
+    require(by, Right.EDIT, revision.translation.article)
+    heard_lately = Q(told_at__gt=at - REMINDER_PAUSE) | Q(told_at__isnull=True)
+    # Whoever was told before the interval of reminders is told again by the task that sends them.
+    due = at - timedelta(days=knobs().review_reminder_days, seconds=1)
+    told = revision.reviews.filter(decided_at__isnull=True).exclude(heard_lately).update(told_at=due)
+    if told:
+        announce_reviews()
+    return told
 
 
 @transaction.atomic

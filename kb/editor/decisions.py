@@ -1,0 +1,115 @@
+"""What a reviewer or a writer decides about a revision: the form, and the step that follows."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kb.models import CategoryRole, Revision
+from kb.rights import Right, way_to
+from kb.services import (
+    BodyIsTooLong,
+    MessageIsMissing,
+    ReviewerMayNotReview,
+    StepRefused,
+    approve_revision,
+    publish_revision,
+    request_changes,
+    restore_revision,
+    submit_revision,
+    unpublish_translation,
+    withdraw_revision,
+)
+from kb.services.publishing import ArticleWasMerged
+from kb.workflow import Step
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+MOST_REVIEWERS_OFFERED = 50
+
+
+class DecisionForm(forms.Form):
+    """`step` is the button that was pressed."""
+
+    step = forms.ChoiceField(choices=[(step.value, step.value) for step in Step])
+    message = forms.CharField(
+        label=gettext_lazy("Message"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+    reviewers = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Who should review it"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: object, reviewers: list[tuple[int, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["reviewers"].choices = reviewers  # type: ignore[attr-defined]
+
+
+def decide(form: DecisionForm, revision: Revision, *, by: "AbstractUser", at: datetime) -> str:
+    """Take the step; return what to say, or nothing and leave what is in the way in the form."""
+    try:
+        return _take(Step(form.cleaned_data["step"]), form, revision, by=by, at=at)
+    except MessageIsMissing:
+        form.add_error("message", _("Say what should change: it is what the writer works from."))
+    except ReviewerMayNotReview:
+        form.add_error("reviewers", _("One of these people may no longer review this text. Choose again."))
+    except ArticleWasMerged:
+        form.add_error(None, _("This article has become part of another one and is published no more."))
+    except BodyIsTooLong:
+        form.add_error(None, _("The text is too long."))
+    except StepRefused as refused:
+        form.add_error(None, str(refused))
+    return ""
+
+
+def reviewers_for(revision: Revision) -> list[tuple[int, str]]:
+    """Return who may be asked to review a revision: whoever may publish it and did not write it."""
+    app, codename = Right.PUBLISH.value.split(".")
+    permitted = Group.objects.filter(permissions__codename=codename, permissions__content_type__app_label=app)
+    roles = CategoryRole.objects.filter(Q(user=OuterRef("pk")) | Q(group__user=OuterRef("pk")))
+    here = roles.filter(category__in=way_to(revision.translation.article.category_id))
+    people = (
+        get_user_model()
+        .objects.filter(Q(Exists(here)) | ~Exists(roles), groups__in=permitted, is_active=True)
+        .exclude(pk=revision.author_id)
+        .distinct()
+        .order_by("first_name", "email")
+    )
+    return [(person.pk, str(person)) for person in people[:MOST_REVIEWERS_OFFERED]]
+
+
+def _take(step: Step, form: DecisionForm, revision: Revision, *, by: "AbstractUser", at: datetime) -> str:
+    pk, message = revision.pk, form.cleaned_data["message"]
+    match step:
+        case Step.SUBMIT:
+            submit_revision(revision_id=pk, by=by, at=at, reviewer_ids=form.cleaned_data["reviewers"])
+            return _("Submitted for review.")
+        case Step.WITHDRAW:
+            withdraw_revision(revision_id=pk, by=by, at=at)
+            return _("Taken back from review.")
+        case Step.REQUEST_CHANGES:
+            request_changes(revision_id=pk, by=by, at=at, message=message)
+            return _("Changes requested. The writer is told.")
+        case Step.APPROVE:
+            approve_revision(revision_id=pk, by=by, at=at, message=message)
+            return _("Approved. It can be published now.")
+        case Step.PUBLISH:
+            publish_revision(revision_id=pk, by=by, at=at)
+            return _("Published. Readers see it now, and search finds it within seconds.")
+        case Step.RESTORE:
+            restore_revision(revision_id=pk, by=by, note=message[:500])
+            return _("Restored as a new draft. Readers see no change until it is published.")
+        case Step.ARCHIVE:
+            unpublish_translation(translation_id=revision.translation_id, by=by)
+            return _("Taken away from readers. The text is kept.")
