@@ -7,14 +7,14 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from search.conf import BackendKnobs, EmbeddingKnobs, IndexKnobs, QuestionKnobs
+from search.conf import BackendKnobs, EffectsKnobs, EmbeddingKnobs, IndexKnobs, QuestionKnobs
 from search.tasks import INDEX_LIMITS, RECONCILE_LIMITS, RECONCILE_SECONDS, VECTOR_INDEX_LIMITS
 
 
 @register()
 def check_knobs(**kwargs: Any) -> list[CheckMessage]:
     problems: list[CheckMessage] = []
-    for knobs in (EmbeddingKnobs, IndexKnobs, QuestionKnobs):
+    for knobs in (EmbeddingKnobs, IndexKnobs, QuestionKnobs, EffectsKnobs):
         try:
             knobs.read()
         except ImproperlyConfigured as error:

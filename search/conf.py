@@ -148,6 +148,24 @@ class QuestionKnobs:
         )
 
 
+@dataclass(frozen=True)
+class EffectsKnobs:
+    """How far the effects of an edit are looked into."""
+
+    # Questions that are asked twice, those nearest to the text.
+    questions: int
+    # For all of them.
+    seconds: int
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """:raises ImproperlyConfigured: if a value cannot be used."""
+        return cls(
+            questions=_number(environ, "EFFECTS_QUESTIONS", 60, at_least=1),
+            seconds=_number(environ, "EFFECTS_SECONDS", 20, at_least=1),
+        )
+
+
 def read_languages(text: str) -> dict[str, str]:
     """Read "uk=russian,en=simple": languages and the stemmer of each.
 

@@ -94,3 +94,8 @@ def _remember(generation_id: int, now: float, counts: Mapping[str, int]) -> None
     for id in expired:
         _counts.pop(id, None)
     _counts[generation_id] = (now, counts)
+
+
+def forget_counts(generation_id: int) -> None:
+    """Forget what was counted within a transaction that is undone."""
+    _counts.pop(generation_id, None)
