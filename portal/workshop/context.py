@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from portal.workshop.sections import SectionLink, section_links
 
@@ -13,6 +14,10 @@ class Workshop:
     """Worked out only on pages that ask, so that a public page costs a visitor nothing."""
 
     request: HttpRequest
+
+    @property
+    def is_here(self) -> bool:
+        return self.request.path.startswith(reverse("workshop"))
 
     @cached_property
     def sections(self) -> tuple[SectionLink, ...]:

@@ -16,8 +16,8 @@ SEEN_ATTRIBUTES = {
     "placeholder",
     "title",
 }
-# Key caps are named as on the keyboard.
-NOT_PROSE = {"kbd", "script", "style"}
+# Key caps are named as on the keyboard; code and symbols are the same in every language.
+NOT_PROSE = {"code", "kbd", "pre", "script", "style", "var"}
 
 
 class _VisibleText(HTMLParser):

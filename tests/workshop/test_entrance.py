@@ -29,3 +29,9 @@ def test_only_those_who_have_it_are_shown_the_way(client, writer, customer):
     assert b'href="/workshop/"' not in client.get("/en/").content
     client.force_login(writer)
     assert b'href="/workshop/"' in client.get("/en/").content
+
+
+def test_only_its_own_pages_look_like_it(client, writer):
+    client.force_login(writer)
+    assert b'<body class="workshop">' in client.get("/workshop/articles/").content
+    assert b"<body>" in client.get("/en/").content
