@@ -92,4 +92,4 @@ def read_filters(query: object, *, user_id: int | None) -> ListRequest:
 
 def _owners() -> list[tuple[object, object]]:
     people = get_user_model().objects.filter(Exists(Article.objects.filter(owner=OuterRef("pk"))))
-    return sorted(((str(person.pk), str(person)) for person in people), key=lambda row: row[1].casefold())
+    return [(person.pk, str(person)) for person in sorted(people, key=lambda person: str(person).casefold())]

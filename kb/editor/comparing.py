@@ -61,7 +61,7 @@ def compare(old: Revision | None, new: Revision, *, view: View, reader: "Reader"
     origin = old or new
     is_too_long = max(len(origin.body), len(new.body)) > LONGEST_RENDERED
     shown = View.SOURCE if is_too_long else view
-    page, hunks = "", ()
+    page, hunks = "", tuple[Hunk, ...]()
     if shown is View.PAGE:
         page = _page(origin, new, reader, locale)
     else:

@@ -82,7 +82,7 @@ def reviewers_for(revision: Revision) -> list[tuple[int, str]]:
     people = (
         get_user_model()
         .objects.filter(Q(Exists(here)) | ~Exists(roles), groups__in=permitted, is_active=True)
-        .exclude(pk=revision.author_id)
+        .exclude(pk=revision.author_id or 0)
         .distinct()
         .order_by("first_name", "email")
     )

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from kb.models import Article, ArticleViews, ArticleVote, Revision, Translation
+from kb.models.articles import ArticleQuerySet
 from kb.models.revisions import RevisionState
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def languages_of(article_ids: Collection[int]) -> dict[int, tuple[LanguageState,
     return {pk: tuple(states) for pk, states in found.items()}
 
 
-def _matching(wanted: ArticleFilter, found: QuerySet[Article], at: datetime) -> QuerySet[Article]:
+def _matching(wanted: ArticleFilter, found: ArticleQuerySet, at: datetime) -> ArticleQuerySet:
     if wanted.words:
         found = found.filter(_says(wanted.words))
     if wanted.state:
@@ -132,7 +133,7 @@ def _matching(wanted: ArticleFilter, found: QuerySet[Article], at: datetime) -> 
     return _due(wanted.due, _of_people(wanted, found), at)
 
 
-def _of_people(wanted: ArticleFilter, found: QuerySet[Article]) -> QuerySet[Article]:
+def _of_people(wanted: ArticleFilter, found: ArticleQuerySet) -> ArticleQuerySet:
     if wanted.owner_id:
         found = found.filter(owner=wanted.owner_id)
     if wanted.is_without_owner:
@@ -144,7 +145,7 @@ def _of_people(wanted: ArticleFilter, found: QuerySet[Article]) -> QuerySet[Arti
     return found
 
 
-def _due(due: Due | None, found: QuerySet[Article], at: datetime) -> QuerySet[Article]:
+def _due(due: Due | None, found: ArticleQuerySet, at: datetime) -> ArticleQuerySet:
     if due is Due.OVERDUE:
         return found.filter(pk__in=Article.objects.overdue(at).values("pk"))
     if due is Due.SOON:
@@ -175,15 +176,18 @@ def _in_state(state: ListState) -> Q:
     return Q(pk__in=in_state.values("translation__article"))
 
 
-def _with_figures(found: QuerySet[Article], *, today: date) -> QuerySet[Article]:
+def _with_figures(found: ArticleQuerySet, *, today: date) -> QuerySet[Article]:
     newest = Revision.objects.filter(translation__article=OuterRef("pk")).annotate(
         is_source=Q(translation__locale=F("translation__article__source_locale"))
     )
     views = ArticleViews.objects.filter(
         article=OuterRef("pk"), day__gt=today - timedelta(days=COUNTED_DAYS)
     ).values("article")
-    votes = ArticleVote.objects.filter(revision__translation__article=OuterRef("pk")).order_by()
-    votes = votes.values("revision__translation__article")
+    votes = (
+        ArticleVote.objects.filter(revision__translation__article=OuterRef("pk"))
+        .order_by()
+        .values("revision__translation__article")
+    )
     return found.with_verification().annotate(
         title=Subquery(newest.order_by("-is_source", "-number").values("title")[:1]),
         changed_at=Subquery(newest.order_by("-created_at").values("created_at")[:1]),

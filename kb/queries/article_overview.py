@@ -140,17 +140,17 @@ def _texts(article: Article) -> tuple[TextStanding, ...]:
         .order_by("locale")
     )
     found = list(rows)
-    revisions = _revisions({row.newest_id for row in found} | {row.live_revision_id for row in found})
+    revisions = _revisions({pk for row in found for pk in (row.newest_id, row.live_revision_id)})  # type: ignore[attr-defined]
     texts = [
         TextStanding(
             translation=row,
             live=revisions.get(row.live_revision_id),
-            newest=revisions.get(row.newest_id),
+            newest=revisions.get(row.newest_id),  # type: ignore[attr-defined]
             schedule=tuple(row.pending),  # type: ignore[attr-defined]
-            is_being_written=bool(row.is_open),
+            is_being_written=bool(row.is_open),  # type: ignore[attr-defined]
             is_source=row.locale == article.source_locale,
-            lags=row.lags,
-            open_comments=row.comments_open or 0,
+            lags=row.lags,  # type: ignore[attr-defined]
+            open_comments=row.comments_open or 0,  # type: ignore[attr-defined]
         )
         for row in found
     ]
@@ -158,7 +158,7 @@ def _texts(article: Article) -> tuple[TextStanding, ...]:
 
 
 def _revisions(ids: set[int | None]) -> dict[int | None, Revision]:
-    rows = Revision.objects.filter(pk__in=ids - {None}).select_related("author").defer("body")
+    rows = Revision.objects.filter(pk__in=[pk for pk in ids if pk]).select_related("author").defer("body")
     return {row.pk: row for row in rows}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kb.editor.access import writer_of
 from kb.editor.addresses import article_path
 from kb.models import Article
 from kb.queries import path_of
@@ -49,7 +50,7 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
 @permission_required(Right.EDIT.value, raise_exception=True)
 def verify(request: HttpRequest, article_id: int) -> HttpResponse:
     found = get_object_or_404(Article.objects.editable_by(request.user), pk=article_id)
-    verify_article(article_id=found.pk, by=request.user, at=timezone.now())
+    verify_article(article_id=found.pk, by=writer_of(request), at=timezone.now())
     messages.success(request, _("Verified. Thank you for looking at it."))
     return redirect("editor:article", found.pk)
 

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required, permission_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from kb.editor.paging import page_without_count
 from kb.models import AuditEntry
+from kb.models.audit import AuditEntryQuerySet
 from kb.models.audit_words import AuditAction
 from kb.rights import READ_AUDIT
 
@@ -68,7 +68,7 @@ def audit_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     return response
 
 
-def _entries(form: AuditFilterForm) -> QuerySet[AuditEntry]:
+def _entries(form: AuditFilterForm) -> AuditEntryQuerySet:
     said = form.cleaned_data
     since, until = said.get("since"), said.get("until")
     found = AuditEntry.objects.between(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from kb.editor.access import editable_translation
+from kb.editor.access import editable_translation, writer_of
 from kb.editor.addresses import article_path, media_path
 from kb.editor.selections import passage_of
 from kb.models import Article, Comment, Translation
@@ -79,7 +79,11 @@ def add(request: HttpRequest, translation_id: int) -> HttpResponse:
         text = f"“{selected}”\n\n{text}"[:LONGEST_COMMENT]
     try:
         comment = add_comment(
-            translation_id=translation.pk, text=text, by=request.user, at=timezone.now(), passage=passage
+            translation_id=translation.pk,
+            text=text,
+            by=writer_of(request),
+            at=timezone.now(),
+            passage=passage,
         )
     except CommentIsTooLong:
         form.add_error("text", _("The passage is too long to comment on: select less of it."))
@@ -95,7 +99,7 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     text = request.POST.get("text", "").strip()
     if text:
         reply_to_comment(
-            comment_id=comment.pk, text=text[:LONGEST_COMMENT], by=request.user, at=timezone.now()
+            comment_id=comment.pk, text=text[:LONGEST_COMMENT], by=writer_of(request), at=timezone.now()
         )
     return _back(request, comment)
 
@@ -107,9 +111,9 @@ def settle(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Resolve a comment, or take it up again."""
     comment = _comment(request, comment_id)
     if request.POST.get("reopen"):
-        reopen_comment(comment_id=comment.pk, by=request.user)
+        reopen_comment(comment_id=comment.pk, by=writer_of(request))
     else:
-        resolve_comment(comment_id=comment.pk, by=request.user, at=timezone.now())
+        resolve_comment(comment_id=comment.pk, by=writer_of(request), at=timezone.now())
     return _back(request, comment)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kb.editor.access import editable_translation
+from kb.editor.access import editable_translation, writer_of
 from kb.editor.comparing import View, compare
 from kb.editor.revisions import editable_revision
 from kb.models import Revision
@@ -66,7 +66,7 @@ def changes(request: HttpRequest, translation_id: int) -> HttpResponse:
 def restore(request: HttpRequest, revision_id: int) -> HttpResponse:
     revision = editable_revision(request.user, revision_id)
     note = _("Restored from revision %(number)d") % {"number": revision.number}
-    draft = restore_revision(revision_id=revision.pk, by=request.user, note=note)
+    draft = restore_revision(revision_id=revision.pk, by=writer_of(request), note=note)
     messages.success(
         request,
         _("Revision %(old)d is a new draft, revision %(new)d. Readers see no change until it is published.")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kb.editor.access import editable_translation
+from kb.editor.access import editable_translation, writer_of
 from kb.editor.addresses import article_path, media_path
 from kb.models import Article, PreviewLink, Revision, Translation
 from kb.queries import preview_of, previewed_text
@@ -86,7 +86,7 @@ def preview_links(request: HttpRequest, translation_id: int) -> HttpResponse:
 def revoke(request: HttpRequest, link_id: int) -> HttpResponse:
     editable = Article.objects.editable_by(request.user)
     link = get_object_or_404(PreviewLink.objects.filter(translation__article__in=editable), pk=link_id)
-    revoke_preview_link(link_id=link.pk, by=request.user, at=timezone.now())
+    revoke_preview_link(link_id=link.pk, by=writer_of(request), at=timezone.now())
     messages.success(request, _("The link no longer works."))
     return redirect("editor:preview-links", link.translation_id)
 
@@ -120,7 +120,7 @@ def _make(request: HttpRequest, translation: Translation, form: PreviewLinkForm)
         translation_id=translation.pk,
         revision_id=said["revision"],
         expires_at=at + timedelta(days=said["days"]),
-        by=request.user,
+        by=writer_of(request),
         at=at,
         note=said["note"],
     )

@@ -1,5 +1,7 @@
 """Reviewing a text: the queue, and the page on which its changes are read and decided upon."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kb.editor.access import writer_of
 from kb.editor.comparing import View, compare
 from kb.editor.decisions import DecisionForm, decide, reviewers_for
 from kb.editor.revisions import editable_revision, steps_open
@@ -35,7 +38,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
         "whose": whose,
         "tabs": [(choice, counts[choice]) for choice in Whose],
         "page": page,
-        "rows": [(revision, (at - revision.waiting_since).days) for revision in page.object_list],
+        "rows": [(revision, _days_waiting(revision, at)) for revision in page.object_list],
         "previous_query": f"?whose={whose}&page={page.number - 1}" if page.has_previous() else "",
         "next_query": f"?whose={whose}&page={page.number + 1}" if page.has_next() else "",
     }
@@ -49,7 +52,7 @@ def review(request: HttpRequest, revision_id: int) -> HttpResponse:
     revision = editable_revision(request.user, revision_id)
     form = DecisionForm(request.POST or None, reviewers=_reviewers(request, revision))
     if request.method == "POST" and form.is_valid():
-        said = decide(form, revision, by=request.user, at=timezone.now())
+        said = decide(form, revision, by=writer_of(request), at=timezone.now())
         if said:
             messages.success(request, said)
             return redirect("editor:article", revision.translation.article_id)
@@ -61,7 +64,7 @@ def review(request: HttpRequest, revision_id: int) -> HttpResponse:
 @permission_required(Right.EDIT.value, raise_exception=True)
 def remind(request: HttpRequest, revision_id: int) -> HttpResponse:
     revision = editable_revision(request.user, revision_id)
-    told = remind_reviewers(revision_id=revision.pk, by=request.user, at=timezone.now())
+    told = remind_reviewers(revision_id=revision.pk, by=writer_of(request), at=timezone.now())
     if told:
         messages.success(request, _("The reviewers are being reminded by mail."))
     else:
@@ -73,7 +76,7 @@ def remind(request: HttpRequest, revision_id: int) -> HttpResponse:
 
 def _reviewers(request: HttpRequest, revision: Revision) -> list[tuple[int, str]]:
     """Offer whom to ask, on the way into review only."""
-    return reviewers_for(revision) if Step.SUBMIT in steps_open(request.user, revision) else []
+    return reviewers_for(revision) if Step.SUBMIT in steps_open(writer_of(request), revision) else []
 
 
 def _page(request: HttpRequest, revision: Revision, form: DecisionForm) -> HttpResponse:
@@ -81,7 +84,7 @@ def _page(request: HttpRequest, revision: Revision, form: DecisionForm) -> HttpR
     live = translation.live_revision
     old = live if live is not None and live.pk != revision.pk else _before(revision)
     view = View.SOURCE if request.GET.get("view") == View.SOURCE else View.PAGE
-    steps = steps_open(request.user, revision)
+    steps = steps_open(writer_of(request), revision)
     context = {
         "revision": revision,
         "translation": translation,
@@ -101,3 +104,8 @@ def _page(request: HttpRequest, revision: Revision, form: DecisionForm) -> HttpR
 def _before(revision: Revision) -> Revision | None:
     earlier = Revision.objects.filter(translation=revision.translation_id, number__lt=revision.number)
     return earlier.select_related("author").order_by("-number").first()
+
+
+def _days_waiting(revision: Revision, at: datetime) -> int:
+    since: datetime = revision.waiting_since  # type: ignore[attr-defined]
+    return (at - since).days

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kb.editor.access import editable_translation
+from kb.editor.access import editable_translation, writer_of
 from kb.models import Article, Revision, ScheduledChange, Translation
 from kb.models.reviews import ScheduledKind
 from kb.queries.titles import title_of
@@ -78,7 +78,7 @@ def take_off(request: HttpRequest, change_id: int) -> HttpResponse:
     change = get_object_or_404(
         ScheduledChange.objects.filter(translation__article__in=editable), pk=change_id
     )
-    unschedule(change_id=change.pk, by=request.user)
+    unschedule(change_id=change.pk, by=writer_of(request))
     messages.success(request, _("It is off the schedule."))
     return redirect("editor:schedule", change.translation_id)
 
@@ -88,10 +88,10 @@ def _plan(request: HttpRequest, translation: Translation, form: ScheduleForm) ->
     at = timezone.now()
     try:
         if form.cleaned_data["kind"] == ScheduledKind.EXPIRE:
-            schedule_expiry(translation_id=translation.pk, due_at=due_at, by=request.user, at=at)
+            schedule_expiry(translation_id=translation.pk, due_at=due_at, by=writer_of(request), at=at)
         else:
             revision_id = form.cleaned_data["revision"]
-            schedule_publication(revision_id=revision_id, due_at=due_at, by=request.user, at=at)
+            schedule_publication(revision_id=revision_id, due_at=due_at, by=writer_of(request), at=at)
     except TimeIsPast:
         form.add_error("due_at", _("This time is past. Choose one to come."))
         return False
