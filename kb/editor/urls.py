@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kb.editor import reviewing_urls
+from kb.editor import organising_urls, reviewing_urls
 from kb.editor.views import articles, beginning, collision, presence, preview, writing
 
 app_name = "editor"
@@ -18,4 +18,5 @@ urlpatterns = [
     path("texts/<int:translation_id>/presence/", presence.presence, name="presence"),
     path("texts/<int:translation_id>/preview/", preview.preview, name="preview"),
     *reviewing_urls.urlpatterns,
+    *organising_urls.urlpatterns,
 ]

@@ -1,0 +1,17 @@
+"""The addresses of the pages that keep articles in order: categories, changes of many, labels, words, translations."""
+
+from django.urls import path
+
+from kb.editor.views import article_order, categories
+
+_CATEGORY = "categories/<int:category_id>"
+
+urlpatterns = [
+    path("categories/", categories.categories, name="categories"),
+    path("categories/move/", categories.move, name="move-category"),
+    path("categories/new/", categories.new_category, name="new-category"),
+    path(f"{_CATEGORY}/", categories.category, name="category"),
+    path(f"{_CATEGORY}/delete/", categories.delete, name="delete-category"),
+    path(f"{_CATEGORY}/order/", article_order.article_order, name="article-order"),
+    path(f"{_CATEGORY}/order/move/", article_order.move_article_in_order, name="move-article-in-order"),
+]
