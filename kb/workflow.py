@@ -23,6 +23,7 @@ class Refusal(models.TextChoices):
     WRONG_STATE = "wrong_state", _("The text is not in a state for this.")
     NOT_ALLOWED = "not_allowed", _("You may not do this to this article.")
     OWN_TEXT = "own_text", _("Somebody else has to approve what you wrote.")
+    HELD = "held", _("Something has to be settled before this is published.")
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,14 @@ from search.comparison.pages import comparison_context
 from search.comparison.questions import compare_on_questions
 from search.embedding import EmbedderUnavailable
 from search.indexing.switching import GenerationIncomplete, NotComplete, SwitchRunning, make_live
-from search.models import GenerationPurpose, GenerationState, IndexGeneration
+from search.models import GenerationPurpose, GenerationState, IndexGeneration, PublishingPolicy
 from search.questions.recent import recent_questions
 
 if TYPE_CHECKING:
     GenerationModelAdmin = admin.ModelAdmin[IndexGeneration]
+    PolicyModelAdmin = admin.ModelAdmin[PublishingPolicy]
 else:
-    GenerationModelAdmin = admin.ModelAdmin
+    GenerationModelAdmin = PolicyModelAdmin = admin.ModelAdmin
 
 # What a page may ask and how long, while somebody waits for it.
 QUESTIONS_ON_A_PAGE = 25
@@ -186,3 +187,13 @@ class IndexGenerationAdmin(GenerationModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: IndexGeneration | None = None) -> bool:
         return False
+
+
+@admin.register(PublishingPolicy)
+class PublishingPolicyAdmin(PolicyModelAdmin):
+    """The one row that says how much an edit may break before it is held up."""
+
+    list_display = ("__str__", "most_breaks")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not PublishingPolicy.objects.exists()

@@ -8,3 +8,4 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from search import checks, receivers  # noqa: F401  (connect themselves)
+        from search.editorial import policy  # noqa: F401  (connects itself)

@@ -84,7 +84,7 @@ from kb.services.snippets import (
     delete_snippet,
     write_snippet,
 )
-from kb.services.standing import StepRefused, standing_of, steps_for
+from kb.services.standing import PublishingHeld, StepRefused, standing_of, steps_for
 from kb.services.terms import (
     TemplateNeedsAName,
     TermNeedsAWord,
@@ -131,6 +131,7 @@ __all__ = [
     "MessageIsMissing",
     "NothingToCommit",
     "Present",
+    "PublishingHeld",
     "ReviewerMayNotReview",
     "RevisionWasNeverPublished",
     "SlugIsEmpty",

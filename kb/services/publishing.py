@@ -18,6 +18,7 @@ from kb.services.events import announce_changes
 from kb.services.slugs import Owner, SlugIsEmpty, change_address, claim_slug, free_slug, slug_of
 from kb.services.snippets import record_snippet_uses
 from kb.services.standing import check_step
+from kb.signals import publishing
 from kb.workflow import Step
 
 if TYPE_CHECKING:
@@ -40,9 +41,11 @@ def publish_revision(
     the address follows the title until the first publication, and then stays.
 
     :raises StepRefused: if `by` may not, or would approve a text of one's own.
+    :raises PublishingHeld: if a check outside the knowledge base refuses.
     :raises ArticleWasMerged: if the article has become part of another.
     """
     revision = Revision.objects.select_related("translation").get(pk=revision_id)
+    publishing.send(sender=Revision, revision=revision, by=by)
     # Read before anything is locked: reading a long text takes time.
     targets = body_targets(_with_snippets(revision))
     hold_articles({revision.translation.article_id, *targets.article_ids})

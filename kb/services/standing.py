@@ -19,6 +19,14 @@ class StepRefused(NotAllowed):
         self.refusal = refusal
 
 
+class PublishingHeld(StepRefused):
+    """A check that is not about rights keeps a text from being published; the message says what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Refusal.HELD)
+        self.args = (message,)
+
+
 def standing_of(user: "AbstractUser | None", revision: Revision, *, article: Article) -> Standing:
     """Return what `user` is to a revision of `article`; None is the system itself."""
     if user is None:

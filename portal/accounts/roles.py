@@ -31,6 +31,8 @@ CURATION = tuple(
     for model in ("synonymset", "pin")
     for action in ("view", "add", "change", "delete")
 )
+# How much an edit may break.
+POLICY = tuple(f"search.{action}_publishingpolicy" for action in ("view", "add", "change", "delete"))
 _WRITE = (
     *_READ,
     "kb.add_article",
@@ -63,6 +65,7 @@ _LEAD = (
     "search.view_indexgeneration",
     "search.activate_indexgeneration",
     *CURATION,
+    *POLICY,
 )
 
 PERMISSIONS: dict[Role, tuple[str, ...]] = {

@@ -93,7 +93,7 @@ class StepView(APIView):
         try:
             shown = self.take(revision, signed_in(request), form.validated_data)
         except StepRefused as refused:
-            if refused.refusal is Refusal.WRONG_STATE:
+            if refused.refusal in {Refusal.WRONG_STATE, Refusal.HELD}:
                 raise StateIsWrong(str(refused)) from refused
             raise PermissionDenied(str(refused)) from refused
         except ArticleWasMerged as refused:

@@ -7,4 +7,5 @@ from portal.workshop import views
 urlpatterns = [
     path("", views.entrance, name="workshop"),
     path("articles/", include("kb.editor.urls")),
+    path("articles/", include("search.editorial.urls")),
 ]

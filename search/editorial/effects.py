@@ -1,4 +1,4 @@
-"""What publishing a text would change for those who search: each question asked of the index as it is and as it would be.
+"""What publishing a text would change for those who search: questions asked of the index as it is and as it would be.
 
 Both answers come from the retrieval that serves the site. What is worked out is kept for some minutes, by the text and
 by the state of the index.

@@ -1,4 +1,4 @@
-"""The questions that an edit is tried on: what is asked, and what the evaluation set asks, nearest to the text first."""
+"""The questions that an edit is tried on: what people ask and what the evaluation set asks, the nearest first."""
 
 import json
 from dataclasses import dataclass

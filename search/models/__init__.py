@@ -10,6 +10,7 @@ from search.models.curation import (
     SynonymSet,
     TiedQuestion,
 )
+from search.models.effects import AcceptedEffects, PolicyAction, PublishingPolicy
 from search.models.generations import GenerationPurpose, GenerationState, IndexedDocument, IndexGeneration
 from search.models.questions import AskedQuestion
 from search.models.token_vectors import TokenVectors
@@ -17,6 +18,7 @@ from search.models.vocabulary import VocabularyWord
 from search.models.words import ChunkWords, MeanLengths, WordCount
 
 __all__ = [
+    "AcceptedEffects",
     "AskedQuestion",
     "Chunk",
     "ChunkKind",
@@ -30,6 +32,8 @@ __all__ = [
     "Pin",
     "PinMatch",
     "PinnedArticle",
+    "PolicyAction",
+    "PublishingPolicy",
     "QuestionSource",
     "SynonymSet",
     "TiedQuestion",

@@ -40,9 +40,7 @@ class IndexGenerationQuerySet(models.QuerySet["IndexGeneration"]):
 
     def complete(self) -> Self:
         """Limit to those that searches could read at once."""
-        return self.filter(
-            state__in=[GenerationState.LIVE, GenerationState.READY, GenerationState.RETIRED]
-        )
+        return self.filter(state__in=[GenerationState.LIVE, GenerationState.READY, GenerationState.RETIRED])
 
     def serving_site(self) -> "IndexGeneration | None":
         """Return the generation that the site's searches read, or None before the first one."""
