@@ -3,7 +3,7 @@
 from django.urls import path
 
 from kb.editor import organising_urls, reviewing_urls
-from kb.editor.views import articles, beginning, collision, presence, preview, writing
+from kb.editor.views import articles, beginning, collision, links, pictures, presence, preview, writing
 
 app_name = "editor"
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("texts/<int:translation_id>/merge/", collision.merge, name="merge"),
     path("texts/<int:translation_id>/presence/", presence.presence, name="presence"),
     path("texts/<int:translation_id>/preview/", preview.preview, name="preview"),
+    path("texts/<int:translation_id>/pictures/", pictures.add, name="add-picture"),
+    path("pictures/", pictures.store, name="pictures"),
+    path("paste/", pictures.paste, name="paste"),
+    path("links/", links.link_choices, name="links"),
+    path("links/<int:article_id>/headings/", links.heading_choices, name="link-headings"),
+    path("snippet-choices/", links.snippet_choices, name="snippet-choices"),
     *reviewing_urls.urlpatterns,
     *organising_urls.urlpatterns,
 ]

@@ -2,13 +2,14 @@
 (() => {
   const dialog = document.querySelector("[data-shortcuts]");
   const isTyping = (element) =>
-    element?.closest("input, textarea, select, [contenteditable]:not([contenteditable=false])");
+    element?.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false])");
 
   const visible = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    // Within a component the page sees only the component; the path begins at what has the focus.
+    if (isTyping(event.composedPath()[0]) || document.querySelector("dialog[open]")) return;
     if (event.key === "/") {
       const field = [...document.querySelectorAll("[data-search-input]")].find(visible);
       if (!field) return;

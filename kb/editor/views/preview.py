@@ -40,7 +40,7 @@ def preview(request: HttpRequest, translation_id: int) -> HttpResponse:
         audience=request.POST.get("preview_audience", ""),
         locale=request.POST.get("preview_locale", ""),
     )
-    return render(request, "kb/editor/writing/_preview.html", {"pane": pane})
+    return render(request, "kb/editor/writing/_preview.html", {"pane": pane, "translation": translation})
 
 
 def preview_pane(
