@@ -1,17 +1,19 @@
 """Files become articles: found again by external id, compared, and written through the services where they differ."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.db import transaction
 
+from kb.importing.article_settings import sync_settings
+from kb.importing.link_map import LinkMap
 from kb.importing.links import ZENDESK_ARTICLE, Target, rewrite
 from kb.importing.pictures import PictureStore
-from kb.importing.reading import Skipped, SourceFile
 from kb.importing.report import ImportReport, Outcome
+from kb.importing.sources import Skipped, SourceFile
 from kb.models import Article, Category, Label, Revision, Translation
 from kb.services import (
     DraftText,
@@ -22,17 +24,9 @@ from kb.services import (
     publish_revision,
     unpublish_translation,
 )
+from kb.services.old_addresses import restore_address
 
-
-@dataclass(frozen=True)
-class LinkMap:
-    """Which article each file and each Zendesk id is, by primary key."""
-
-    by_path: dict[str, int] = field(default_factory=dict)
-    by_zendesk_id: dict[str, int] = field(default_factory=dict)
-
-    def article_at(self, path: str) -> int | None:
-        return self.by_path.get(path.casefold().removesuffix("/"))
+PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"})
 
 
 @dataclass(frozen=True)
@@ -45,13 +39,18 @@ class ArticleWriter:
     report: ImportReport
     by: Any
     at: datetime
+    is_exact: bool = False
 
     @transaction.atomic
-    def write(self, article: Article, file: SourceFile, category: Category) -> Outcome:
-        """Bring one translation of an article to what its file says."""
-        is_source = file.locale == article.source_locale
-        changed = self._sync_place(article, file, category) if is_source else False
+    def write(self, article: Article, file: SourceFile, category: Category, *, is_first: bool) -> Outcome:
+        """Bring one translation of an article to what its file says; the first one speaks for the article."""
+        changed = False
+        if is_first and (self.is_exact or file.locale == article.source_locale):
+            changed = self._sync_place(article, file, category)
+            changed = sync_settings(article, file, report=self.report) or changed
         changed = self._sync_text(article, file) or changed
+        if self.is_exact or file.front.published is not None:
+            changed = self._sync_publication(article, file) or changed
         return Outcome.UPDATED if changed else Outcome.UNCHANGED
 
     def _sync_place(self, article: Article, file: SourceFile, category: Category) -> bool:
@@ -95,6 +94,20 @@ class ArticleWriter:
         publish_revision(revision_id=revision.pk, by=self.by, at=front.updated or self.at, slug=front.slug)
         return True
 
+    def _sync_publication(self, article: Article, file: SourceFile) -> bool:
+        """Give back the address and the date of the first publication, as an export names them."""
+        front = file.front
+        stored = Translation.objects.get(article=article, locale=file.locale)
+        changed = False
+        if front.slug and self.is_exact:
+            changed = restore_address(translation_id=stored.pk, slug=front.slug)
+        dates = (front.published, front.updated)
+        if front.published is not None and (stored.first_published_at, stored.updated_at) != dates:
+            first, last = front.published, front.updated or stored.updated_at
+            changed = (stored.first_published_at, stored.updated_at) != (first, last) or changed
+            Translation.objects.filter(pk=stored.pk).update(first_published_at=first, updated_at=last)
+        return changed
+
     def _keep_as_draft(
         self, article: Article, locale: str, translation: Translation | None, draft: DraftText
     ) -> bool:
@@ -122,7 +135,10 @@ class ArticleWriter:
                 return self._picture(target, folder, file)
             article = self._linked_article(target, folder)
             if article is not None:
-                return f"article:{article}" + (f"#{target.anchor}" if target.anchor else "")
+                anchor = target.url.partition("#")[2] if self.is_exact else target.anchor
+                return f"article:{article}" + (f"#{anchor}" if anchor else "")
+            if target.is_relative and (stored := self._linked_picture(target, folder)) is not None:
+                return stored
             if target.is_relative:
                 self.report.missing_links.append(_named(file, f"links to {target.url}, which is not there"))
             return None
@@ -130,11 +146,19 @@ class ArticleWriter:
         return change
 
     def _linked_article(self, target: Target, folder: PurePosixPath) -> int | None:
-        if match := ZENDESK_ARTICLE.match(target.url):
+        if not self.is_exact and (match := ZENDESK_ARTICLE.match(target.url)):
             return self.links.by_zendesk_id.get(match["id"])
         if not target.is_relative:
             return None
         return self.links.article_at(_below(folder, target.path))
+
+    def _linked_picture(self, target: Target, folder: PurePosixPath) -> str | None:
+        """Return the name of a picture that a text links to instead of showing it."""
+        path = _below(folder, target.path)
+        if PurePosixPath(path).suffix.lower() not in PICTURE_SUFFIXES or not (self.root / path).is_file():
+            return None
+        stored = self.pictures.store(self.root / path)
+        return f"media:{stored}" if stored else None
 
     def _picture(self, target: Target, folder: PurePosixPath, file: SourceFile) -> str | None:
         path = _below(folder, target.path)
@@ -151,7 +175,7 @@ def create_shell(file: SourceFile, *, external_id: str, category: Category, by: 
     return create_article(
         category=category,
         visibility=file.front.visibility,
-        source_locale=file.locale,
+        source_locale=file.front.original or file.locale,
         by=by,
         external_id=external_id,
     )

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import yaml
+from django.utils.dateparse import parse_duration
 
 from kb.visibility import Visibility
 
@@ -32,6 +33,16 @@ class FrontMatter:
     position: int = 0
     is_promoted: bool = False
     is_draft: bool = False
+    # What a source need not say, and then stays as it is: who answers for the article, and its dates.
+    owner: str | None = None
+    created: datetime | None = None
+    published: datetime | None = None
+    verified: datetime | None = None
+    verify_every: timedelta | None = None
+    # Addresses that lead to the article: "/old/path.html", "slug", or "de/slug" in another language than this text's.
+    redirects: tuple[str, ...] = ()
+    original: str | None = None  # the article's original language
+    merged_into: str | None = None  # the id of another article
 
 
 class _NoAliases(yaml.SafeLoader):
@@ -91,7 +102,7 @@ def read_front_matter(values: dict[str, Any], *, body: str, name: str) -> tuple[
     front = FrontMatter(
         title=title,
         external_id=_line(values.get("id")) or None,
-        summary=_line(values.get("summary", values.get("description"))),
+        summary=_paragraphs(values.get("summary", values.get("description"))),
         labels=_labels(values.get("labels", values.get("label_names"))),
         visibility=_visibility(values.get("visibility")),
         locale=_line(values.get("locale")).lower() or None,
@@ -100,6 +111,14 @@ def read_front_matter(values: dict[str, Any], *, body: str, name: str) -> tuple[
         position=_whole(values.get("position")),
         is_promoted=_yes(values.get("promoted"), name="promoted"),
         is_draft=_yes(values.get("draft"), name="draft"),
+        owner=_line(values.get("owner")) or None,
+        created=_moment(values.get("created", values.get("created_at"))),
+        published=_moment(values.get("published")),
+        verified=_moment(values.get("verified")),
+        verify_every=_duration(values.get("verify_every")),
+        redirects=read_redirects(values.get("redirects")),
+        original=_line(values.get("original")).lower() or None,
+        merged_into=_line(values.get("merged_into")) or None,
     )
     return front, body
 
@@ -110,6 +129,34 @@ def _line(value: object) -> str:
     if isinstance(value, dict | list):
         raise FrontMatterIsBroken(f"expected one line of text, found {value!r:.60}")
     return " ".join(str(value).replace("\x00", "").split())
+
+
+def _paragraphs(value: object) -> str:
+    """A text of several lines stays one, without the line end that YAML leaves behind a block."""
+    return str(value).replace("\x00", "").strip() if isinstance(value, str) else _line(value)
+
+
+def read_redirects(value: object) -> tuple[str, ...]:
+    """Return old addresses: a list, or one alone.
+
+    :raises FrontMatterIsBroken: if one is no text.
+    """
+    parts = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(line for part in parts if (line := _line(part))))
+
+
+def _duration(value: object) -> timedelta | None:
+    """Read "90" or "90 days" as days, and what ISO 8601 says about the rest."""
+    words = _line(value).removesuffix("days").removesuffix("day").strip()
+    if not words:
+        return None
+    try:
+        found = timedelta(days=int(words)) if words.isdecimal() else parse_duration(words)
+    except (ValueError, OverflowError):
+        found = None
+    if found is None or found <= timedelta():
+        raise FrontMatterIsBroken(f"verify_every {words!r:.40} is not like 90 days")
+    return found
 
 
 def _labels(value: object) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Pictures that texts show: stored once each, and the reason kept for those that cannot be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -7,6 +8,14 @@ from kb.models import Attachment
 from kb.services import AttachmentIsUnusable, attachment_key, check_attachment, store_attachment
 
 LARGEST_PICTURE_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class KnownPicture:
+    """What an export of our own says about one of its pictures: the key that texts name it by, and its name."""
+
+    key: str
+    name: str
 
 
 @dataclass
@@ -18,6 +27,7 @@ class PictureStore:
     keys: dict[Path, str] = field(default_factory=dict)
     problems: dict[Path, str] = field(default_factory=dict)
     stored: int = 0
+    known: Mapping[Path, KnownPicture] = field(default_factory=dict)
 
     def store(self, path: Path) -> str | None:
         """Return the key of the picture at `path`, or None with the reason in `problems`."""
@@ -35,10 +45,12 @@ class PictureStore:
                 self.problems[path] = f"{name} is larger than {LARGEST_PICTURE_BYTES // 1024 // 1024} MB"
                 return
             content = path.read_bytes()
-            key = attachment_key(content)
+            known = self.known.get(path)
+            key = known.key if known else attachment_key(content)
             is_new = not Attachment.objects.filter(key=key).exists()
             if self.writes:
-                key = store_attachment(name=name, content=content).key
+                shown = known.name if known else name
+                key = store_attachment(name=shown, content=content, key=key).key
             elif is_new:
                 check_attachment(content)
             self.keys[path] = key

@@ -4,7 +4,6 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -12,12 +11,22 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 
 from kb.importing.front_matter import (
-    FrontMatter,
     FrontMatterIsBroken,
     load_yaml,
     read_front_matter,
+    read_redirects,
     split_front_matter,
 )
+from kb.importing.sources import (
+    DEEPEST_CATEGORY,
+    LAST_POSITION,
+    LONGEST_CATEGORY_NAME,
+    LONGEST_ICON_NAME,
+    CategoryFile,
+    FileIsUnusable,
+    SourceFile,
+)
+from kb.services import CategoryName
 
 MARKDOWN_SUFFIXES = {".md", ".markdown"}
 CATEGORY_FILE = "_category.yml"
@@ -25,50 +34,12 @@ CATEGORY_FILE = "_category.yml"
 LARGEST_FILE_BYTES = 2 * 1024 * 1024
 # A line this long is no prose: data in disguise, or an attempt to make a pattern search forever.
 LONGEST_LINE = 100_000
-CATEGORY_KEYS = frozenset({"title", "description", "position", "icon", "translations"})
-DEEPEST_CATEGORY = 3
-LONGEST_CATEGORY_NAME = 200
-LONGEST_ICON_NAME = 40
-LAST_POSITION = 2_000_000_000
+CATEGORY_KEYS = frozenset(
+    {"title", "description", "position", "icon", "translations", "id", "locale", "slug", "redirects"}
+)
 WRAPPER_NAMES = frozenset({"content", "src", "docs", "articles", "md", "pages"})
 LOCALE_SUFFIX = re.compile(r"\.(?P<locale>[a-z]{2,3}(?:-[A-Za-z]{2,4})?)\Z")
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-class FileIsUnusable(ValueError):
-    """A file cannot be imported; the message is the reason that its owner reads."""
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """One Markdown file: where it stands below the imported folder, and what it says."""
-
-    path: PurePosixPath
-    category: PurePosixPath
-    locale: str
-    front: FrontMatter
-    body: str
-    is_lifted: bool  # its folder is too deep to be a category: it stands in the one above
-    # The same for all languages of one article: the path without locale and suffix.
-    stem: PurePosixPath
-
-
-@dataclass(frozen=True)
-class CategoryFile:
-    """What `_category.yml` says about its folder; without one, the folder's name says it."""
-
-    title: str
-    description: str = ""
-    position: int | None = None  # None: behind what is there already
-    icon: str = ""
-    translations: tuple[tuple[str, str, str], ...] = ()  # locale, title, description
-    unknown: tuple[str, ...] = ()  # names in the file that mean nothing here
-
-
-@dataclass(frozen=True)
-class Skipped:
-    path: str
-    reason: str
 
 
 def markdown_paths(root: Path) -> list[Path]:
@@ -98,26 +69,24 @@ def category_root(root: Path, paths: list[Path]) -> Path:
         folder = folder / names.pop()
 
 
-def read_source(path: Path, *, root: Path, categories: Path, default_locale: str) -> SourceFile:
-    """Read one file.
+def read_source(
+    path: Path, *, root: Path, categories: Path, default_locale: str, is_exact: bool = False
+) -> SourceFile:
+    """Read one file; an exact one keeps each character of its body.
 
     :raises FileIsUnusable: with the reason, in one line.
     """
-    text = _decode(path)
+    text = _decode_exactly(path) if is_exact else decode(path)
     stem, locale = _stem_and_locale(path)
     try:
         values, body = split_front_matter(text)
         front, body = read_front_matter(values, body=body, name=stem.name)
     except FrontMatterIsBroken as error:
         raise FileIsUnusable(str(error)) from None
-    if not body.strip():
+    if not body.strip() and not is_exact:
         raise FileIsUnusable("it has a title but no text")
     language = front.locale or locale or default_locale
-    if language not in dict(settings.LANGUAGES):
-        known = ", ".join(dict(settings.LANGUAGES))
-        raise FileIsUnusable(
-            f"{language} is not a language of this help center ({known}); SIGNPOST_LOCALES adds one"
-        )
+    check_language(language)
     folders = path.parent.relative_to(categories).parts
     return SourceFile(
         path=PurePosixPath(path.relative_to(root)),
@@ -125,9 +94,18 @@ def read_source(path: Path, *, root: Path, categories: Path, default_locale: str
         is_lifted=len(folders) > DEEPEST_CATEGORY,
         locale=language,
         front=front,
-        body=body.strip() + "\n",
+        body=body if is_exact else body.strip() + "\n",
         stem=PurePosixPath(stem.relative_to(root)),
     )
+
+
+def check_language(locale: str) -> None:
+    """:raises FileIsUnusable: if the help center is not in this language."""
+    if locale not in dict(settings.LANGUAGES):
+        known = ", ".join(dict(settings.LANGUAGES))
+        raise FileIsUnusable(
+            f"{locale} is not a language of this help center ({known}); SIGNPOST_LOCALES adds one"
+        )
 
 
 def _stem_and_locale(path: Path) -> tuple[Path, str | None]:
@@ -139,25 +117,13 @@ def _stem_and_locale(path: Path) -> tuple[Path, str | None]:
     return stem.with_name(stem.name[: match.start()]), match["locale"].lower()
 
 
-def _decode(path: Path) -> str:
-    try:
-        status = path.stat()
-        size = status.st_size
-        if not stat.S_ISREG(status.st_mode):
-            # Reading a pipe would wait forever.
-            raise FileIsUnusable("it is not a regular file")
-        if size > LARGEST_FILE_BYTES:
-            limit = LARGEST_FILE_BYTES // 1024 // 1024
-            raise FileIsUnusable(f"it is too large: {size / 1024 / 1024:.1f} MB, at most {limit} MB")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise FileIsUnusable(f"it cannot be read: {error.strerror or error}") from None
-    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise FileIsUnusable(f"it is not UTF-8 (line {line}); save it as UTF-8 and import again") from None
+def decode(path: Path) -> str:
+    """Return the text of a file, whatever its line ends, without control characters.
+
+    :raises FileIsUnusable: with the reason, in one line.
+    """
+    raw = read_bytes(path, largest=LARGEST_FILE_BYTES)
+    text = _text_of(raw)
     if not text.strip():
         raise FileIsUnusable("it is empty")
     if max(map(len, text.splitlines())) > LONGEST_LINE:
@@ -165,6 +131,40 @@ def _decode(path: Path) -> str:
             f"it has a line of more than {LONGEST_LINE} characters; pictures belong in files"
         )
     return CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _decode_exactly(path: Path) -> str:
+    # Four bytes for each of the million characters that a stored text may have, and its front matter.
+    return _text_of(read_bytes(path, largest=5 * 1024 * 1024))
+
+
+def _text_of(raw: bytes) -> str:
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise FileIsUnusable(f"it is not UTF-8 (line {line}); save it as UTF-8 and import again") from None
+
+
+def read_bytes(path: Path, *, largest: int) -> bytes:
+    """Return what a regular file of at most `largest` bytes holds.
+
+    :raises FileIsUnusable: with the reason, in one line.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            # Reading a pipe would wait forever.
+            raise FileIsUnusable("it is not a regular file")
+        if status.st_size > largest:
+            limit = largest // 1024 // 1024
+            raise FileIsUnusable(
+                f"it is too large: {status.st_size / 1024 / 1024:.1f} MB, at most {limit} MB"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise FileIsUnusable(f"it cannot be read: {error.strerror or error}") from None
 
 
 def read_category(folder: Path) -> CategoryFile:
@@ -177,19 +177,24 @@ def read_category(folder: Path) -> CategoryFile:
     if not path.is_file():
         return plain
     try:
-        values = load_yaml(_decode(path))
+        values = load_yaml(decode(path))
+        redirects = read_redirects(values.get("redirects"))
     except FrontMatterIsBroken as error:
         raise FileIsUnusable(str(error)) from None
     position = values.get("position")
     found = CategoryFile(
         title=_text(values.get("title")) or plain.title,
-        description=_text(values.get("description")),
+        description=_paragraphs(values.get("description")),
         position=position if isinstance(position, int) else plain.position,
         icon=_text(values.get("icon")),
         translations=_translations(values.get("translations")),
         unknown=tuple(sorted(map(str, values.keys() - CATEGORY_KEYS))),
+        locale=_text(values.get("locale")).lower() or None,
+        slug=_text(values.get("slug")),
+        external_id=_text(values.get("id")) or None,
+        redirects=redirects,
     )
-    _check_category(found)
+    check_category(found)
     return found
 
 
@@ -199,8 +204,9 @@ def category_of_name(name: str) -> CategoryFile:
     return CategoryFile(title=readable(name), position=int(number[1]) if number else None)
 
 
-def _check_category(found: CategoryFile) -> None:
-    names = [found.title, *(title for _, title, _ in found.translations)]
+def check_category(found: CategoryFile) -> None:
+    """:raises FileIsUnusable: if a category like this cannot be stored."""
+    names = [found.title, *(name.name for name in found.translations)]
     if max(map(len, names)) > LONGEST_CATEGORY_NAME:
         raise FileIsUnusable(f"its title is longer than {LONGEST_CATEGORY_NAME} characters")
     if len(found.icon) > LONGEST_ICON_NAME:
@@ -209,11 +215,16 @@ def _check_category(found: CategoryFile) -> None:
         raise FileIsUnusable(f"its position is not between 0 and {LAST_POSITION}")
 
 
-def _translations(values: Any) -> tuple[tuple[str, str, str], ...]:
+def _translations(values: Any) -> tuple[CategoryName, ...]:
     if not isinstance(values, dict):
         return ()
     return tuple(
-        (str(locale).lower(), _text(names.get("title")), _text(names.get("description")))
+        CategoryName(
+            locale=str(locale).lower(),
+            name=_text(names.get("title")),
+            description=_paragraphs(names.get("description")),
+            slug=_text(names.get("slug")),
+        )
         for locale, names in values.items()
         if isinstance(names, dict) and _text(names.get("title"))
     )
@@ -221,6 +232,10 @@ def _translations(values: Any) -> tuple[tuple[str, str, str], ...]:
 
 def _text(value: object) -> str:
     return " ".join(str(value or "").split())
+
+
+def _paragraphs(value: object) -> str:
+    return str(value or "").replace("\x00", "").strip()
 
 
 def readable(name: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kb.importing.reading import Skipped
+from kb.importing.sources import Skipped
 
 
 class Outcome(StrEnum):
@@ -19,6 +19,7 @@ class ImportReport:
     counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
     categories_created: int = 0
     pictures_stored: int = 0
+    votes_added: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     missing_pictures: list[Skipped] = field(default_factory=list)
     missing_links: list[Skipped] = field(default_factory=list)

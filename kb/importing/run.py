@@ -1,32 +1,57 @@
-"""One import from beginning to end: read, make categories and articles, then write texts that link to each other."""
+"""One import from beginning to end: read, make categories and articles, write texts, then what leads to them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, transaction
 
-from kb.importing.articles import ArticleWriter, LinkMap, create_shell
+from kb.importing.articles import ArticleWriter, create_shell
+from kb.importing.beside import write_what_stands_beside
 from kb.importing.categories import CategoryImporter
-from kb.importing.links import learn_zendesk_ids, normalised
+from kb.importing.finishing import finish
+from kb.importing.html_pages import read_pages
+from kb.importing.link_map import link_map
+from kb.importing.manifest import read_manifest
+from kb.importing.markdown_folder import read_folder
 from kb.importing.pictures import PictureStore
-from kb.importing.reading import (
-    FileIsUnusable,
-    Skipped,
-    SourceFile,
-    category_root,
-    markdown_paths,
-    read_source,
-)
 from kb.importing.report import ImportReport, Outcome
+from kb.importing.sources import Collection, SourceFile
+from kb.importing.zendesk import read_zendesk
 from kb.models import Article, Category
-from kb.services import changes_gathered
+from kb.services import (
+    BodyIsTooLong,
+    CategoryNeedsAName,
+    SlugIsTaken,
+    TitleIsMissing,
+    TitleIsTooLong,
+    changes_gathered,
+)
+
+Advance = Callable[[str, int, int], None]
+# What a writer or a database may say about one text; the others go in all the same.
+REFUSALS = (
+    ValueError,
+    DatabaseError,
+    BodyIsTooLong,
+    CategoryNeedsAName,
+    SlugIsTaken,
+    TitleIsMissing,
+    TitleIsTooLong,
+)
+
+
+class SourceFormat(StrEnum):
+    MARKDOWN = "markdown"
+    ZENDESK = "zendesk"
+    HTML = "html"
 
 
 class NothingToImport(ValueError):
-    """The folder is not there, or holds no Markdown file."""
+    """There is nothing to read."""
 
 
 @dataclass(frozen=True)
@@ -39,77 +64,95 @@ class ImportOptions:
     at: datetime
     by: Any = None
     dry_run: bool = False
+    # None: found out from what there is.
+    format: SourceFormat | None = None
 
 
 class _DryRun(Exception):
     """Carries the end of a dry run out of its transaction, so that nothing of it stays."""
 
 
-def import_folder(options: ImportOptions, *, advance: Callable[[str, int, int], None]) -> ImportReport:
+def import_folder(options: ImportOptions, *, advance: Advance) -> ImportReport:
     """Import a folder; `advance(step, done, total)` is called as the work goes on.
 
     :raises NothingToImport: if there is nothing to read.
     """
     report = ImportReport()
-    files = _read(options, report, advance)
+    collection = _read(options, report, advance)
     if not options.dry_run:
         with changes_gathered():
-            _write(options, files, report, advance)
+            _write(options, collection, report, advance)
         return report
     try:
         with transaction.atomic():
-            _write(options, files, report, advance)
+            _write(options, collection, report, advance)
             raise _DryRun
     except _DryRun:
         return report
 
 
-def _read(
-    options: ImportOptions, report: ImportReport, advance: Callable[[str, int, int], None]
-) -> list[SourceFile]:
+def format_of(root: Path) -> SourceFormat:
+    """Find out what a folder holds: Markdown before the others, then what there is more of."""
+    found = dict.fromkeys(SourceFormat, 0)
+    suffixes = {
+        ".md": SourceFormat.MARKDOWN,
+        ".markdown": SourceFormat.MARKDOWN,
+        ".json": SourceFormat.ZENDESK,
+        ".html": SourceFormat.HTML,
+        ".htm": SourceFormat.HTML,
+        ".xhtml": SourceFormat.HTML,
+    }
+    for path in root.rglob("*"):
+        if (kind := suffixes.get(path.suffix.lower())) is not None:
+            found[kind] += 1
+    if found[SourceFormat.MARKDOWN] or not any(found.values()):
+        return SourceFormat.MARKDOWN
+    return max(found, key=lambda kind: found[kind])
+
+
+def _read(options: ImportOptions, report: ImportReport, advance: Advance) -> Collection:
     if not options.root.is_dir():
         raise NothingToImport(f"{options.root} is not a folder.")
-    paths = markdown_paths(options.root)
-    if not paths:
-        raise NothingToImport(f"{options.root} holds no Markdown file (*.md).")
-    categories = category_root(options.root, paths)
-    files: list[SourceFile] = []
-    for done, path in enumerate(paths, 1):
-        try:
-            files.append(
-                read_source(path, root=options.root, categories=categories, default_locale=options.locale)
+    match options.format or format_of(options.root):
+        case SourceFormat.ZENDESK:
+            collection = read_zendesk(
+                options.root, default_locale=options.locale, report=report, advance=advance
             )
-            if files[-1].is_lifted:
-                reason = "its folder is deeper than three levels; it stands in the one above"
-                report.notes.append(Skipped(str(files[-1].path), reason))
-        except FileIsUnusable as error:
-            report.skip(path.relative_to(options.root), error)
-        advance("Reading", done, len(paths))
-    return files
+            empty = "holds no articles of a Zendesk export (*.json)"
+        case SourceFormat.HTML:
+            collection = read_pages(
+                options.root, default_locale=options.locale, report=report, advance=advance
+            )
+            empty = "holds no HTML page (*.html)"
+        case SourceFormat.MARKDOWN:
+            collection = read_folder(
+                options.root, default_locale=options.locale, report=report, advance=advance
+            )
+            empty = "holds no Markdown file (*.md)"
+    if not collection.files and not report.skipped and not collection.folders:
+        raise NothingToImport(f"{options.root} {empty}.")
+    return collection
 
 
-def _write(
-    options: ImportOptions,
-    files: list[SourceFile],
-    report: ImportReport,
-    advance: Callable[[str, int, int], None],
-) -> None:
+def _write(options: ImportOptions, collection: Collection, report: ImportReport, advance: Advance) -> None:
+    manifest = read_manifest(collection)
+    pictures = PictureStore(root=options.root, writes=not options.dry_run, known=manifest.pictures)
+    write_what_stands_beside(collection, pictures=pictures, report=report, by=options.by, at=options.at)
     categories = CategoryImporter(
-        folder=category_root(options.root, markdown_paths(options.root)),
-        source=options.source,
-        locale=options.locale,
-        report=report,
+        describe=collection.describe, source=options.source, locale=options.locale, report=report
     )
-    families = _families(options, files, report)
+    for folder in collection.folders:
+        categories.category_for(folder)
+    families = _families(options, collection.files, report)
     articles, created = _make_articles(options, families, categories, report)
-    pictures = PictureStore(root=options.root, writes=not options.dry_run)
     writer = ArticleWriter(
         root=options.root,
-        links=_link_map(families, articles),
+        links=link_map(families, articles, is_exact=collection.is_exact),
         pictures=pictures,
         report=report,
         by=options.by,
         at=options.at,
+        is_exact=collection.is_exact,
     )
     total = sum(map(len, families.values()))
     done = 0
@@ -118,9 +161,11 @@ def _write(
         if article is None:
             continue
         for file in family:
-            _write_one(writer, article, file, categories, report, is_new=external_id in created)
+            is_new = external_id in created
+            _write_one(writer, article, file, categories, report, is_new=is_new, is_first=file is family[0])
             done += 1
             advance("Writing", done, total)
+    finish(families, articles, categories, collection, report=report)
     report.pictures_stored = pictures.stored
 
 
@@ -139,7 +184,7 @@ def _families(
             continue
         family.append(file)
     for family in families.values():
-        family.sort(key=lambda file: (file.locale != options.locale, str(file.path)))
+        family.sort(key=lambda file: (file.locale != (file.front.original or options.locale), str(file.path)))
     return families
 
 
@@ -161,27 +206,9 @@ def _make_articles(
                 family[0], external_id=external_id, category=category, by=options.by
             )
             created.add(external_id)
-        except (ValueError, DatabaseError) as error:
-            report.skip(family[0].path, error)
+        except REFUSALS as error:
+            report.skip(family[0].path, _told(error))
     return articles, created
-
-
-def _link_map(families: dict[str, list[SourceFile]], articles: dict[str, Article]) -> LinkMap:
-    by_path: dict[str, int] = {}
-    by_title: dict[str, int] = {}
-    for external_id, family in families.items():
-        if external_id not in articles:
-            continue
-        key = articles[external_id].pk
-        for file in family:
-            by_path[str(file.path).casefold()] = key
-            by_title.setdefault(normalised(file.front.title), key)
-            by_title.setdefault(normalised(file.path.stem), key)
-    bodies = (file.body for family in families.values() for file in family)
-    zendesk = learn_zendesk_ids(bodies, by_title=by_title)
-    known = Article.objects.filter(external_id__regex=r"^\d+$").values_list("external_id", "pk")
-    zendesk.update({str(external_id): key for external_id, key in known})
-    return LinkMap(by_path=by_path, by_zendesk_id=zendesk)
 
 
 def _write_one(
@@ -192,14 +219,23 @@ def _write_one(
     report: ImportReport,
     *,
     is_new: bool,
+    is_first: bool,
 ) -> None:
     try:
         category: Category = categories.category_for(file.category)
-        outcome = writer.write(article, file, category)
-    except (ValueError, DatabaseError) as error:
-        report.skip(file.path, error)
+        outcome = writer.write(article, file, category, is_first=is_first)
+    except REFUSALS as error:
+        report.skip(file.path, _told(error))
         return
     report.counts[Outcome.CREATED if is_new and outcome is Outcome.UPDATED else outcome] += 1
 
 
-__all__ = ["ImportOptions", "NothingToImport", "import_folder"]
+def _told(error: Exception) -> str:
+    """Say what was refused: some refusals are known by their name, with the value that was too much."""
+    if isinstance(error, ValueError | DatabaseError):
+        return str(error)
+    value = f": {error}" if str(error) else ""
+    return f"{(type(error).__doc__ or type(error).__name__).strip().rstrip('.')}{value}"
+
+
+__all__ = ["ImportOptions", "NothingToImport", "SourceFormat", "format_of", "import_folder"]

@@ -68,7 +68,7 @@ def find_old_path(*, path: str, user: "Reader", locale: str) -> OldPlace | None:
     named = locale_of(path) or ""
     known = dict(settings.LANGUAGES)
     wanted = next(
-        (code for code in (row.locale, named, named.partition("-")[0]) if code in known),
+        (code for code in (named, named.partition("-")[0], row.locale) if code in known),
         locale,
     )
     if row.category_id is not None:

@@ -1,6 +1,7 @@
 """Pictures that articles show. What a file is follows from its bytes, never from its name."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -27,6 +28,7 @@ _FORMATS = {
     "GIF": ("image/gif", "gif"),
     "WEBP": ("image/webp", "webp"),
 }
+_KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
 _ORIENTATION = 0x0112
 _LYING_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _LONGEST_NAME = 200
@@ -50,12 +52,16 @@ def attachment_key(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:KEY_LENGTH]
 
 
-def store_attachment(*, name: str, content: bytes, by: "AbstractUser | None" = None) -> Attachment:
+def store_attachment(
+    *, name: str, content: bytes, by: "AbstractUser | None" = None, key: str | None = None
+) -> Attachment:
     """Store a picture, or return the one that these bytes already are.
+
+    `key` is the one that texts of an export name it by: made from the bytes that were uploaded once.
 
     :raises AttachmentIsUnusable: if it is no PNG, JPEG, GIF, WebP or SVG, is broken, unsafe or too large.
     """
-    key = attachment_key(content)
+    key = key if key is not None and _KEY.fullmatch(key) else attachment_key(content)
     if known := Attachment.objects.filter(key=key).first():
         return known
     picture = _examined(content)

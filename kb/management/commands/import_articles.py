@@ -1,6 +1,7 @@
-"""Import a folder of Markdown files as categories and articles."""
+"""Import Markdown files, HTML pages, a Zendesk export or an export of our own as categories and articles."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,18 +13,27 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from kb.importing.reading import Skipped
+from kb.importing.archives import ArchiveIsUnusable, opened
 from kb.importing.report import ImportReport, Outcome
-from kb.importing.run import ImportOptions, NothingToImport, import_folder
+from kb.importing.run import ImportOptions, NothingToImport, SourceFormat, import_folder
+from kb.importing.sources import Skipped
 
 MOST_LINES_SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Import a folder of Markdown files: folders become categories, files become articles. Safe to run again."
+    help = (
+        "Import a folder, a ZIP archive or a JSON file: Markdown files, HTML pages, a Zendesk export, or what"
+        " export_articles wrote. Folders become categories, files become articles. Safe to run again."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, help="the folder that holds the Markdown files")
+        parser.add_argument("folder", type=Path, help="the folder, ZIP archive or JSON file")
+        parser.add_argument(
+            "--format",
+            choices=[kind.value for kind in SourceFormat],
+            help="what it holds (default: found out from the names of its files)",
+        )
         parser.add_argument(
             "--locale",
             default=settings.LANGUAGE_CODE,
@@ -40,27 +50,21 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder: Path, locale: str, source: str | None, dry_run: bool, **options: Any) -> None:
-        root = folder.expanduser().resolve()
-        chosen = ImportOptions(
-            root=root,
-            source=source or "/".join(root.parts[-2:]),
-            locale=locale.lower(),
-            at=timezone.now(),
-            dry_run=dry_run,
-        )
+        path = folder.expanduser().resolve()
         console = Console(stderr=True)
-        with _progress(console) as progress:
-            tasks: dict[str, TaskID] = {}
-
-            def advance(step: str, done: int, total: int) -> None:
-                if step not in tasks:
-                    tasks[step] = progress.add_task(step, total=total)
-                progress.update(tasks[step], completed=done)
-
-            try:
-                report = import_folder(chosen, advance=advance)
-            except NothingToImport as error:
-                raise CommandError(str(error)) from None
+        try:
+            with opened(path) as root, _progress(console) as progress:
+                chosen = ImportOptions(
+                    root=root,
+                    source=source or "/".join(path.parts[-2:]),
+                    locale=locale.lower(),
+                    at=timezone.now(),
+                    dry_run=dry_run,
+                    format=SourceFormat(options["format"]) if options["format"] else None,
+                )
+                report = import_folder(chosen, advance=_advancer(progress))
+        except (ArchiveIsUnusable, NothingToImport) as error:
+            raise CommandError(str(error)) from None
         output = StringIO()
         _print_report(
             Console(file=output, highlight=False, soft_wrap=True, width=100),
@@ -69,6 +73,17 @@ class Command(BaseCommand):
             most=None if options["all"] else MOST_LINES_SHOWN,
         )
         self.stdout.write(output.getvalue())
+
+
+def _advancer(progress: Progress) -> Callable[[str, int, int], None]:
+    tasks: dict[str, TaskID] = {}
+
+    def advance(step: str, done: int, total: int) -> None:
+        if step not in tasks:
+            tasks[step] = progress.add_task(step, total=total)
+        progress.update(tasks[step], completed=done)
+
+    return advance
 
 
 def _progress(console: Console) -> Progress:
@@ -88,7 +103,8 @@ def _print_report(output: Console, report: ImportReport, *, dry_run: bool, most:
     table.add_row("skipped", str(len(report.skipped)))
     output.print(table)
     output.print(
-        f"New categories: {report.categories_created} · pictures stored: {report.pictures_stored}",
+        f"New categories: {report.categories_created} · pictures stored: {report.pictures_stored}"
+        f" · votes: {report.votes_added}",
         markup=False,
     )
     _print_findings(output, "Skipped", report.skipped, most)
