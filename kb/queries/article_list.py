@@ -47,7 +47,7 @@ class Sort(models.TextChoices):
     TITLE = "title", _("Title")
     VERIFICATION = "verification", _("Verification")
     VIEWS = "views", _("Views")
-    HELPFUL = "helpful", _("Least helpful")
+    HELPFUL = "helpful", _("Helpful")
 
 
 @dataclass(frozen=True)
