@@ -5,6 +5,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from kb.review_mails import send_review_mails
+from kb.services.bulk import make_change
 from kb.services.presence import forget_old_sessions
 from kb.services.scheduling import run_due_changes
 
@@ -42,3 +43,16 @@ def tell_reviewers() -> None:
 def tidy_up() -> None:
     """Forget what old tabs began with."""
     forget_old_sessions(at=timezone.now())
+
+
+@shared_task(
+    name="kb.tasks.change_many",
+    autoretry_for=TRANSIENT,
+    retry_backoff=2,
+    max_retries=2,
+    soft_time_limit=SOFT_SECONDS,
+    time_limit=HARD_SECONDS,
+)
+def change_many(*, bulk_id: int) -> None:
+    """Change many articles as somebody asked for; once it is done, doing it again changes nothing."""
+    make_change(bulk_id=bulk_id)

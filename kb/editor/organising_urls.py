@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from kb.editor.views import article_order, categories
+from kb.editor.views import article_order, bulk, categories
 
 _CATEGORY = "categories/<int:category_id>"
 
 urlpatterns = [
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/apply/", bulk.apply, name="bulk-apply"),
+    path("bulk/<int:bulk_id>/", bulk.bulk_change, name="bulk-change"),
+    path("bulk/<int:bulk_id>/undo/", bulk.undo, name="bulk-undo"),
     path("categories/", categories.categories, name="categories"),
     path("categories/move/", categories.move, name="move-category"),
     path("categories/new/", categories.new_category, name="new-category"),

@@ -121,6 +121,14 @@ def _check(articles: Sequence[Article], change: ArticleChange, by: "AbstractUser
         return
     if isinstance(change.category_id, int) and any(map(change.moves, articles)):
         require_place(by, change.category_id)
+    if refused := refused_articles(articles, change, by=by):
+        raise ArticlesNotAllowed(refused)
+
+
+def refused_articles(
+    articles: Sequence[Article], change: ArticleChange, *, by: "AbstractUser"
+) -> frozenset[int]:
+    """Return those that `by` may not change so: what readers would notice needs the right to publish."""
     ids = {article.pk for article in articles}
     among = Article.objects.filter(pk__in=ids)
     allowed = set(among.editable_by(by).values_list("pk", flat=True))
@@ -128,8 +136,7 @@ def _check(articles: Sequence[Article], change: ArticleChange, by: "AbstractUser
     if noticed:
         published = set(among.published().values_list("pk", flat=True))
         allowed -= noticed & published - set(among.publishable_by(by).values_list("pk", flat=True))
-    if ids - allowed:
-        raise ArticlesNotAllowed(ids - allowed)
+    return frozenset(ids - allowed)
 
 
 def _apply(

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kb.editor.access import writer_of
 from kb.models import Article, Category
 from kb.queries.category_names import category_choices
 from kb.queries.titles import titles_of
@@ -59,7 +60,7 @@ def move_article_in_order(request: HttpRequest, category_id: int) -> HttpRespons
     places = {"top": 0, "up": at - 1, "down": at + 1}
     place = int(step) if step.isdecimal() else places.get(step, at)
     order.insert(max(0, min(place, len(order) - 1)), order.pop(at))
-    order_articles(category_id=category_id, article_ids=order, by=request.user)
+    order_articles(category_id=category_id, article_ids=order, by=writer_of(request))
     page = request.POST.get("page", "")
     target = f"{request.path.removesuffix('move/')}?page={page if page.isdecimal() else 1}"
     if not request.htmx:  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kb.editor.access import writer_of
 from kb.editor.category_forms import ICONS, CategoryForm
 from kb.editor.category_moves import Move, MoveForm, carry_out
 from kb.models import Article, Category
@@ -38,7 +39,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 def move(request: HttpRequest) -> HttpResponse:
     """Move a category one step by a button, or to the place where it was dropped."""
     try:
-        made = carry_out(request.POST, by=request.user)
+        made = carry_out(request.POST, by=writer_of(request))
     except (CategoryIsTooDeep, CategoryWouldContainItself):
         problem = _("It does not fit there: the tree has %(count)s levels.") % {"count": DEEPEST_LEVEL}
         return _tree(request, None, problem=problem, status=422)
@@ -63,7 +64,7 @@ def _tree(request: HttpRequest, made: Move | None, *, problem: str = "", status:
 def new_category(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("parent") or request.GET.get("parent") or ""
     parent = get_object_or_404(Category, pk=int(wanted)) if wanted.isdecimal() else None
-    require_shelf(request.user, parent.pk if parent else None, ADD_CATEGORY)
+    require_shelf(writer_of(request), parent.pk if parent else None, ADD_CATEGORY)
     form = CategoryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         siblings = Category.objects.filter(parent=parent)
@@ -73,7 +74,7 @@ def new_category(request: HttpRequest) -> HttpResponse:
                 names=form.names,
                 position=siblings.count(),
                 icon=form.cleaned_data["icon"],
-                by=request.user,
+                by=writer_of(request),
             )
         except CategoryIsTooDeep:
             form.add_error(None, _("The tree has %(count)s levels.") % {"count": DEEPEST_LEVEL})
@@ -89,7 +90,7 @@ def new_category(request: HttpRequest) -> HttpResponse:
 @permission_required(CHANGE_CATEGORY, raise_exception=True)
 def category(request: HttpRequest, category_id: int) -> HttpResponse:
     found = get_object_or_404(Category.objects.select_related("parent"), pk=category_id)
-    require_shelf(request.user, found.pk, CHANGE_CATEGORY)
+    require_shelf(writer_of(request), found.pk, CHANGE_CATEGORY)
     form = CategoryForm(request.POST or None, category=found)
     if request.method == "POST" and form.is_valid():
         _store(request, found, form)
@@ -114,7 +115,7 @@ def category(request: HttpRequest, category_id: int) -> HttpResponse:
 def delete(request: HttpRequest, category_id: int) -> HttpResponse:
     name = _name(get_object_or_404(Category, pk=category_id))
     try:
-        delete_category(category_id=category_id, by=request.user)
+        delete_category(category_id=category_id, by=writer_of(request))
     except CategoryIsNotEmpty:
         messages.error(request, _("“%(name)s” is not empty. Move what is in it first.") % {"name": name})
         return redirect("editor:category", category_id)
@@ -126,8 +127,8 @@ def delete(request: HttpRequest, category_id: int) -> HttpResponse:
 def _store(request: HttpRequest, found: Category, form: CategoryForm) -> None:
     for name in form.names:
         if form.is_renamed(name):
-            rename_category(category_id=found.pk, name=name, by=request.user)
-    change_icon(category_id=found.pk, icon=form.cleaned_data["icon"], by=request.user)
+            rename_category(category_id=found.pk, name=name, by=writer_of(request))
+    change_icon(category_id=found.pk, icon=form.cleaned_data["icon"], by=writer_of(request))
 
 
 def _locale() -> str:
