@@ -151,6 +151,16 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "run-schedule": {"task": "kb.tasks.run_schedule", "schedule": 30, "options": {"expires": 30}},
     "tell-reviewers": {"task": "kb.tasks.tell_reviewers", "schedule": 300, "options": {"expires": 300}},
+    "look-at-what-is-due": {
+        "task": "kb.tasks.look_at_what_is_due",
+        "schedule": 900,
+        "options": {"expires": 900},
+    },
+    "look-at-all-texts": {
+        "task": "kb.tasks.look_at_all_texts",
+        "schedule": 86_400,
+        "options": {"expires": 86_400},
+    },
     "tidy-up": {"task": "kb.tasks.tidy_up", "schedule": 86_400, "options": {"expires": 86_400}},
     "reconcile-index": {
         "task": "search.tasks.reconcile_index",

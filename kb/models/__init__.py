@@ -2,6 +2,7 @@
 
 from kb.models.articles import Article, Label, Translation
 from kb.models.attachments import Attachment
+from kb.models.attention import AttentionItem
 from kb.models.audit import AuditEntry
 from kb.models.bulk import BulkChange
 from kb.models.categories import Category, CategoryTranslation
@@ -10,7 +11,7 @@ from kb.models.comments import Comment
 from kb.models.feedback import ArticleViews, ArticleVote
 from kb.models.links import ArticleLink, OldPath, Redirect
 from kb.models.previews import PreviewLink
-from kb.models.reviews import Review, ScheduledChange
+from kb.models.reviews import AuthorNotice, Review, ScheduledChange
 from kb.models.revisions import Revision
 from kb.models.snippets import ArticleTemplate, Snippet, SnippetText, SnippetUse
 from kb.models.terms import Term, TermWord
@@ -23,7 +24,9 @@ __all__ = [
     "ArticleViews",
     "ArticleVote",
     "Attachment",
+    "AttentionItem",
     "AuditEntry",
+    "AuthorNotice",
     "BulkChange",
     "Category",
     "CategoryRole",

@@ -1,0 +1,1 @@
+"""Keeping articles true: finding what somebody should look at, and settling it."""
