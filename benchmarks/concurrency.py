@@ -1,6 +1,6 @@
 """How much slower a search gets when several people search at once, through the real web server and model.
 
-    python benchmarks/concurrency.py [--name 100000] [--chunks 100000] [--people 10] [--json file]
+    python benchmarks/concurrency.py [--chunks 100000] [--people 10] [--json file]
 
 Everybody asks one question after another and waits for each page. The questions differ, so that nothing is answered
 from a cache; they are words of the texts, a third of them misspelled. Times are of the whole page, in milliseconds.
@@ -45,12 +45,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--chunks", type=int, default=100_000)
-    parser.add_argument("--name", help="folder of the database, by default named after the size")
     parser.add_argument("--people", type=int, default=10)
     parser.add_argument("--questions", type=int, default=30, help="of each person")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    with own_servers(options.name or str(options.chunks)) as environment:
+    with own_servers(str(options.chunks)) as environment:
         fill(chunks=options.chunks)
         from django.core.management import call_command
 

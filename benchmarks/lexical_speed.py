@@ -8,7 +8,6 @@ of everything between the question and its matches: planning, reading of rows an
 
 import argparse
 import json
-import os
 import statistics
 import sys
 import time
@@ -43,8 +42,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    os.environ["INDEX_TOKEN_VECTORS"] = "0"  # noqa: S105
-    with own_servers(f"vectors-{options.chunks}"):
+    with own_servers(str(options.chunks)):
         fill(chunks=options.chunks)
         speed = measure(questions=options.questions)
     sys.stdout.write(f"{json.dumps(asdict(speed), indent=1)}\n")

@@ -20,7 +20,6 @@ from bench_database import SUBJECTS, SyntheticEmbedder, fill, own_servers
 
 LIMIT = 200
 NEVER = 10**9
-TABLES_ALONE = dict.fromkeys(["INDEX_TOKEN_VECTORS"], "0")
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    os.environ |= TABLES_ALONE
-    with own_servers(f"vectors-{options.chunks}"):
+    with own_servers(str(options.chunks)):
         fill(chunks=options.chunks)
         rows = measure(questions=options.questions)
     sys.stdout.write(table(rows) + "\n")
