@@ -53,7 +53,7 @@ def _claim(
             reminded_before=reminded_before
         )
         review = (
-            due.select_related("reviewer", "asked_by", "revision__translation").filter(pk=review_id).first()
+            due.select_related("reviewer", "asked_by", "revision").filter(pk=review_id).first()
         )
         if review is None or not review.reviewer.is_active or not review.reviewer.email:
             return None
@@ -70,7 +70,7 @@ def _send(review: Review, *, is_reminder: bool) -> None:
         subject = (
             _("Still waiting for your review: %(title)s") if is_reminder else _("Please review: %(title)s")
         )
-        path = reverse("admin:kb_article_change", args=[review.revision.translation.article_id])
+        path = reverse("editor:review", args=[review.revision_id])
         context = {
             "review": review,
             "title": title,

@@ -77,6 +77,20 @@ class Review(models.Model):
         return f"Review {self.pk}"
 
 
+class AuthorNotice(models.Model):
+    """That an author was told by mail what became of a text; one for the line of the audit log that says so."""
+
+    entry = models.OneToOneField("kb.AuditEntry", on_delete=models.CASCADE, related_name="notice")
+    told_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+
+    def __str__(self) -> str:
+        return f"Notice {self.pk}"
+
+
 class ScheduledKind(models.TextChoices):
     PUBLISH = "publish", _("Publish")
     EXPIRE = "expire", _("Expire")

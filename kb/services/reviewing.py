@@ -92,6 +92,7 @@ def request_changes(*, revision_id: int, by: "AbstractUser", at: datetime, messa
     _decide(revision, Verdict.CHANGES_REQUESTED, by=by, at=at, message=message)
     _put_in(revision, RevisionState.CHANGES_REQUESTED)
     _record(AuditAction.REQUEST_CHANGES, revision, translation, by, message=message)
+    announce_reviews()
     return revision
 
 

@@ -110,7 +110,6 @@ def open_preview(request: HttpRequest, token: str) -> HttpResponse:
         response = render(request, "kb/editor/previews/public.html", {"preview": preview, "link": link})
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "no-store"
     return response
 
 
