@@ -1,5 +1,6 @@
 """Plots of what grows with the number of passages: log axes, a name beside each line instead of a legend."""
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,10 @@ def draw(lines: Mapping[str, Mapping[int, float]], path: Path, *, title: str, un
     mpl.rcParams["svg.hashsalt"] = "signpost"
     mpl.rcParams["svg.fonttype"] = "path"
     from matplotlib import pyplot
+    from matplotlib.ticker import LogLocator, NullLocator
 
-    figure, axes = pyplot.subplots(figsize=(8, 4.6), facecolor="white", layout="constrained")
+    figure, axes = pyplot.subplots(figsize=(8, 4.6), facecolor="white")
+    figure.subplots_adjust(left=0.1, right=0.78, top=0.9, bottom=0.12)
     axes.set(xscale="log", yscale="log", xlabel="passages", ylabel=unit)
     axes.set_title(title, loc="left", fontsize=12)
     ends = []
@@ -56,26 +59,30 @@ def draw(lines: Mapping[str, Mapping[int, float]], path: Path, *, title: str, un
         sizes = sorted(line)
         values = [max(line[size], SHOWN_FROM_MS) for size in sizes]
         axes.plot(sizes, values, color=colour, marker="o", markersize=4, linewidth=1.8)
-        ends.append((values[-1], name, colour, sizes[-1]))
+        ends.append((values[-1], name, colour))
     axes.grid(visible=True, which="major", color="#dddddd", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.set_xticks(sorted({size for line in lines.values() for size in line}))
+    axes.xaxis.set_minor_locator(NullLocator())
     label(axes, ends)
     figure.savefig(path, metadata={"Date": None, "Creator": None})
     pyplot.close(figure)
     return path
 
 
-def label(axes: Any, ends: Sequence[tuple[float, str, str, int]]) -> None:
+def label(axes: Any, ends: Sequence[tuple[float, str, str]]) -> None:
     """Write each line's name beside its end, moved up where it would stand on another."""
+    low, high = (math.log(limit) for limit in axes.get_ylim())
     below = -1.0
-    for value, name, colour, size in sorted(ends):
-        _, height = axes.transAxes.inverted().transform(axes.transData.transform((size, value)))
-        below = max(height, below + APART)
+    for value, name, colour in sorted(ends):
+        below = max((math.log(value) - low) / (high - low), below + APART)
         axes.annotate(
             name,
-            (1.01, below),
+            (1.02, below),
             xycoords="axes fraction",
             color=colour,
             fontsize=9,

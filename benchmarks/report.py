@@ -86,7 +86,8 @@ def describe_indexing(runs: Sequence[Any]) -> Iterator[str]:
         yield (
             f"{one['passages']:,} passages of {one['articles']} articles, {one['rounds']} rounds in turn with "
             f"`SentenceTransformer.encode` (batches of {one['batch_size']}, {one['threads']} thread). Vectors of "
-            "tokens, words and writing included, indexing reaches this share of the passages per second of the model alone:"
+            "tokens, words and writing included, indexing reaches this share of the passages per second of the model "
+            "alone:"
         )
         yield ""
         yield from table(
