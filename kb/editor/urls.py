@@ -3,7 +3,17 @@
 from django.urls import path
 
 from kb.editor import organising_urls, reviewing_urls
-from kb.editor.views import articles, beginning, collision, links, pictures, presence, preview, writing
+from kb.editor.views import (
+    articles,
+    attention,
+    beginning,
+    collision,
+    links,
+    pictures,
+    presence,
+    preview,
+    writing,
+)
 
 app_name = "editor"
 
@@ -23,6 +33,8 @@ urlpatterns = [
     path("links/", links.link_choices, name="links"),
     path("links/<int:article_id>/headings/", links.heading_choices, name="link-headings"),
     path("snippet-choices/", links.snippet_choices, name="snippet-choices"),
+    path("attention/", attention.attention, name="attention"),
+    path("attention/<int:item_id>/", attention.settle, name="settle-attention"),
     *reviewing_urls.urlpatterns,
     *organising_urls.urlpatterns,
 ]
