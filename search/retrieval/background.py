@@ -27,7 +27,7 @@ SAMPLE = 1_000
 MOST_KEPT = 16
 
 COUNT = "SELECT c.category_id, count(*) FROM search_chunk c WHERE {eligible} GROUP BY c.category_id"
-COUNT_SOME = "SELECT count(*) FROM (SELECT FROM search_chunk c WHERE {eligible} LIMIT %(most)s) AS some"
+COUNT_SOME = "SELECT count(*) FROM (SELECT FROM search_chunk c WHERE {eligible} LIMIT %(most)s) AS eligible"
 FIRST_BY_HASH = """
     SELECT c.id FROM search_chunk c WHERE {eligible} AND c.embedding IS NOT NULL
     ORDER BY c.content_hash, c.id LIMIT %(sample)s

@@ -36,10 +36,10 @@ def order(*, reranks: bool) -> tuple[int, ...]:
 
 
 def test_a_search_reranks_in_one_query_more(site, django_assert_num_queries, monkeypatch):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert ask(QUESTION).reranking is Reranking.DONE
     monkeypatch.setenv("RERANK", "off")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert ask(QUESTION).reranking is Reranking.OFF
 
 
