@@ -168,6 +168,16 @@ CELERY_BEAT_SCHEDULE = {
         # While no worker runs, requests for the same work do not pile up.
         "options": {"expires": env_int("RECONCILE_SECONDS", 60)},
     },
+    "compare-recent-passages": {
+        "task": "search.tasks.compare_recent_passages",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "compare-all-passages": {
+        "task": "search.tasks.compare_all_passages",
+        "schedule": 86_400,
+        "options": {"expires": 86_400},
+    },
     "forget-questions": {
         "task": "search.tasks.forget_old_questions",
         "schedule": 3600,

@@ -7,7 +7,8 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from kb.models import Translation
+from kb.models import Article, Translation
+from search.editorial.duplicates import compare_articles, compare_recent
 from search.indexing.generations import ensure_live_generation
 from search.indexing.reconcile import BATCH, reconcile
 from search.indexing.vector_index import ensure_vector_index, needs_vector_index
@@ -96,3 +97,27 @@ def forget_old_questions() -> None:
     """Delete the questions that are older than the retention allows."""
     if forgotten := forget_questions(on=timezone.localdate()):
         logger.info("Forgot %d questions", forgotten)
+
+
+@shared_task(
+    name="search.tasks.compare_recent_passages",
+    autoretry_for=TRANSIENT,
+    retry_backoff=5,
+    max_retries=2,
+    soft_time_limit=INDEX_LIMITS.soft,
+    time_limit=INDEX_LIMITS.hard,
+)
+def compare_recent_passages() -> None:
+    """Find what says nearly the same as an article that was indexed lately."""
+    compare_recent(at=timezone.now())
+
+
+@shared_task(
+    name="search.tasks.compare_all_passages",
+    soft_time_limit=VECTOR_INDEX_LIMITS.soft,
+    time_limit=VECTOR_INDEX_LIMITS.hard,
+)
+def compare_all_passages() -> None:
+    """Compare every article with all others."""
+    for article_id in list(Article.objects.published().order_by("pk").values_list("pk", flat=True)):
+        compare_articles(article_ids=[article_id], at=timezone.now())
