@@ -5,13 +5,14 @@ and PostgreSQL itself undoes it when the process is killed. Articles are written
 and searching are the code that serves the site.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from kb.models import Article, Category, CategoryTranslation, Revision, Translation
 from kb.models.revisions import RevisionState
@@ -21,10 +22,14 @@ from search.indexing.generations import begin_generation
 from search.indexing.recipes import IndexRecipe, next_index_recipe
 from search.indexing.statistics import refresh_statistics
 from search.indexing.writing import index_translations
-from search.models import GenerationPurpose, IndexGeneration
+from search.models import Chunk, GenerationPurpose, IndexGeneration, VocabularyWord
 from search.retrieval.vocabulary import refresh_vocabulary
 
+logger = logging.getLogger(__name__)
+
 BATCH = 32
+# How long another evaluation, or whoever maintains the tables, is waited for.
+PATIENCE_MS = 2_000
 SLUG = "evaluation-only"
 LONGEST_TITLE = 300
 
@@ -85,11 +90,29 @@ def load(
             on_progress(start + len(batch), len(translations))
     refresh_vocabulary(generation_id=generation.pk)
     refresh_statistics(generation=generation)
+    _tell_planner()
     return Sandbox(
         generation_id=generation.pk,
         keys={article.pk: key for key, article in articles.items()},
         locales=frozenset(locale_of(document) for document in documents),
     )
+
+
+def _tell_planner() -> None:
+    """Let PostgreSQL plan by what was loaded, which nobody else sees and which it will not look at by itself.
+
+    A search is then up to ten times faster. Another evaluation that runs beside this one holds the same lock: the later
+    one goes on without.
+    """
+    tables = (Chunk, VocabularyWord, Article, Translation, Revision)
+    names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in tables)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE_MS}ms'")
+            cursor.execute(f"ANALYZE {names}")
+            cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+    except OperationalError:
+        logger.info("Measuring without statistics of what was loaded: another transaction has the tables")
 
 
 def recipe_of_site() -> IndexRecipe:
