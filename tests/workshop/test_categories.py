@@ -70,7 +70,7 @@ def test_a_category_is_named_in_each_language(client, lead, shelves):
 
 def test_a_new_category_stands_last_below_its_parent(client, lead, shelves):
     client.force_login(lead)
-    response = client.post(reverse("editor:new-category"), {"parent": shelves[0].pk, "name_en": "Brakes"})
+    response = client.post(reverse("editor:add-category"), {"parent": shelves[0].pk, "name_en": "Brakes"})
     assert response.status_code == 302
     made = Category.objects.get(translations__name="Brakes")
     assert (made.parent_id, made.level) == (shelves[0].pk, 2)
@@ -90,7 +90,7 @@ def test_a_full_category_shows_the_way_out_instead_of_a_button(client, lead, she
 def test_articles_are_put_in_order(client, writer, shelves):
     one, two, three = (make_article(name, category=shelves[0]) for name in ("One", "Two", "Three"))
     client.force_login(writer)
-    client.post(reverse("editor:move-article-in-order", args=[shelves[0].pk]), {"step": f"top:{three.pk}"})
+    client.post(reverse("editor:move-in-shelf", args=[shelves[0].pk]), {"step": f"top:{three.pk}"})
     shelf = Article.objects.filter(category=shelves[0]).order_by("position")
     assert list(shelf) == [three, one, two]
 
