@@ -61,6 +61,7 @@ const extensionsOf = (cm) => {
       dir: "auto",
       lang: field.lang,
       spellcheck: "true",
+      tabindex: "0",
     }),
     cm.EditorView.perLineTextDirection.of(true),
     cm.markdown({ base: cm.markdownLanguage, addKeymap: true }),
@@ -220,9 +221,8 @@ const fence = (view) => {
 const highlightOf = (cm) =>
   cm.HighlightStyle.define([
     { tag: cm.tags.heading, fontWeight: "680" },
-    { tag: cm.tags.heading1, fontSize: "1.3em" },
-    { tag: cm.tags.heading2, fontSize: "1.2em" },
-    { tag: cm.tags.heading3, fontSize: "1.1em" },
+    { tag: [cm.tags.heading1, cm.tags.heading2], fontSize: "1.2em", fontWeight: "680" },
+    { tag: cm.tags.heading3, fontSize: "1.1em", fontWeight: "680" },
     { tag: cm.tags.strong, fontWeight: "680" },
     { tag: cm.tags.emphasis, fontStyle: "italic" },
     { tag: cm.tags.strikethrough, textDecoration: "line-through" },

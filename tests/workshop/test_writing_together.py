@@ -104,6 +104,15 @@ def test_an_autosave_returns_the_version_for_the_next(client, text, writer):
     assert editable_text(text.pk).text.body == "Second."
 
 
+def test_the_same_text_a_second_time_is_no_collision(client, text, writer):
+    sent = opened(client, writer, text) | {"body": "Sent while the page was closed."}
+    for _ in range(2):
+        response = client.post(address(text, "autosave"), sent)
+    assert response.status_code == 200
+    sent |= {"version": response.json()["version"], "body": "Typed on."}
+    assert client.post(address(text, "autosave"), sent).status_code == 200
+
+
 def test_a_text_that_is_too_long_is_refused_with_a_reason(client, text, writer):
     sent = opened(client, writer, text)
     response = client.post(address(text, "autosave"), sent | {"body": "a" * 1_000_001})

@@ -102,14 +102,20 @@ def collision_page(
 
 
 def _parts(field: str, segments: tuple[Segment, ...], request: HttpRequest) -> Iterator[Part]:
+    agreed = ""
     for number, segment in enumerate(segments):
         name = f"choice-{field}-{number}"
         if isinstance(segment, Agreed):
-            yield Part(name, segment.text, None, "", False)
+            agreed += segment.text
         else:
+            if agreed:
+                yield Part("", agreed, None, "", False)
+            agreed = ""
             # Both, one after the other, loses nothing; a title is one line.
             chosen = request.POST.get(name) or (BOTH if field == "body" else MINE)
             yield Part(name, "", segment, chosen, field != "title")
+    if agreed:
+        yield Part("", agreed, None, "", False)
 
 
 def _decided(merged: MergedText, request: HttpRequest) -> Text:

@@ -104,18 +104,20 @@ def _take(request: HttpRequest, translation: Translation) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, translation: Translation, form: TextForm) -> EditableText:
-    """Save what was typed; a text that is the same as the one that is there needs no working copy."""
-    current = editable_text(translation.pk)
-    version = form.cleaned_data["version"]
-    if current.current_version == version and _same(form.text, current.text):
-        return current
+    """Save what was typed; a text that is the same as the one that is there is neither saved nor refused.
+
+    It may come twice: a page that is closed sends what it has, and offers the same when it is opened again.
+    """
+    tab, now = form.cleaned_data["tab"], timezone.now()
+    if _same(form.text, editable_text(translation.pk).text):
+        return open_editor(translation_id=translation.pk, by=writer_of(request), at=now, tab=tab)
     return save_working_copy(
         translation_id=translation.pk,
         text=form.text,
-        expected_version=version,
+        expected_version=form.cleaned_data["version"],
         by=writer_of(request),
-        at=timezone.now(),
-        tab=form.cleaned_data["tab"],
+        at=now,
+        tab=tab,
     )
 
 

@@ -30,6 +30,7 @@ def writing_page(
         "pane": preview_pane(translation, form.typed()),
         "audiences": Visibility.choices,
         "locales": settings.LANGUAGES,
+        "more_shortcuts": "kb/editor/writing/_shortcuts.html",
     }
     return render(request, "kb/editor/writing/page.html", context, status=status)
 
