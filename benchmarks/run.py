@@ -40,7 +40,12 @@ class Benchmark:
 
 
 BENCHMARKS = (
-    Benchmark("indexing", ("--rounds", "1", "--articles", "4"), has_sizes=False),
+    Benchmark(
+        "indexing",
+        ("--rounds", "1", "--articles", "4"),
+        ("--rounds", "5", "--articles", "40"),
+        has_sizes=False,
+    ),
     Benchmark("latency", ("--questions", "4", "--rounds", "1")),
     Benchmark("lexical_speed", ("--questions", "5")),
     Benchmark("vector_recall", ("--questions", "5")),
@@ -57,7 +62,9 @@ def main() -> None:
     )
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", help="names with commas between", default="")
-    parser.add_argument("--folder", type=Path, help="of the results; of a quick run by default var/benchmarks")
+    parser.add_argument(
+        "--folder", type=Path, help="of the results; of a quick run by default var/benchmarks"
+    )
     options = parser.parse_args()
     folder = options.folder or (HERE.parent / "var" / "benchmarks" if options.quick else HERE / "results")
     wanted = {name for name in options.only.split(",") if name}
