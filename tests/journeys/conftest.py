@@ -13,8 +13,8 @@ from tests.factories.helpcenter import HelpCenter, make_help_center
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 OpenPage = Callable[..., Page]
-# What a browser reports of itself: a page that does not exist, a save that is refused, a connection that a test cut.
-SAID_BY_THE_BROWSER = ("404 (Not Found)", "409 (Conflict)", "net::ERR_FAILED")
+# What a browser reports of itself: a page that does not exist, a save or a form that is refused, a cut connection.
+SAID_BY_THE_BROWSER = ("404 (Not Found)", "409 (Conflict)", "422 (Unprocessable Entity)", "net::ERR_FAILED")
 
 
 @pytest.fixture
