@@ -14,7 +14,8 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import override
 
 from kb.conf import picture_origins
-from kb.models import Article, Attachment, Label, Translation
+from kb.models import Article, Attachment, Label, Revision, Translation
+from kb.models.revisions import Significance
 from kb.queries.categories import Crumb, path_of
 from kb.queries.composing import composed_body
 from kb.queries.teasers import reading_minutes
@@ -60,7 +61,8 @@ class ArticlePage:
     is_fallback: bool  # the reader asked for another language, which this article does not have
     first_published_at: datetime | None
     updated_at: datetime | None
-    verified_at: datetime | None
+    verified_at: datetime | None  # None too once a major change was published since
+    verification_due_at: datetime | None
     minutes: int
 
 
@@ -132,9 +134,25 @@ def page_of(
         is_fallback=translation.locale != locale,
         first_published_at=translation.first_published_at,
         updated_at=translation.updated_at,
-        verified_at=article.verified_at,
+        verified_at=None if _is_newer(translation, revision) else article.verified_at,
+        verification_due_at=_due_at(article),
         minutes=reading_minutes(len(text)),
     )
+
+
+def _is_newer(translation: Translation, revision: Revision) -> bool:
+    """Say whether readers see a major change that came after somebody looked: nobody has vouched for it yet."""
+    verified_at, updated_at = translation.article.verified_at, translation.updated_at
+    if verified_at is None or updated_at is None:
+        return False
+    return revision.significance == Significance.MAJOR and updated_at > verified_at
+
+
+def _due_at(article: Article) -> datetime | None:
+    """Return what `Article.objects.with_verification` adds, for one row."""
+    if article.verification_interval is None:
+        return None
+    return (article.verified_at or article.created_at) + article.verification_interval
 
 
 def rendered_body(text: str, *, revision_id: int, locale: str, links: BodyLinks) -> RenderedBody:

@@ -98,6 +98,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     paths = article_paths(page)
     site_of(request).paths = with_fallbacks(paths, slug=slug, kind="article")
     crumbs = _crumbs(page.breadcrumbs)
+    is_due = page.verification_due_at is not None and page.verification_due_at <= timezone.now()
     headings = [heading for heading in page.body.headings if heading.level in CONTENTS_LEVELS]
     context = {
         "page": page,
@@ -106,11 +107,12 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "contents": headings if len(headings) >= FEWEST_CONTENTS else [],
         "wanted_language": language_in_words(locale),
         "shown_language": language_in_words(page.locale),
+        "is_verification_due": is_due,
         "related": related,
         "feedback": feedback,
         "article_stylesheets": ARTICLE_STYLESHEETS,
     }
-    state = (page, related, feedback)
+    state = (page, is_due, related, feedback)
     return render_page(request, "helpcenter/article.html", context, state=state, is_personal=True)
 
 
