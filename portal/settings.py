@@ -113,6 +113,12 @@ _embedded = load_endpoints() or Endpoints(
 DATABASES = {"default": database_from_url(env_text("DATABASE_URL", _embedded.database_url))}
 DATABASES["default"]["CONN_MAX_AGE"] = env_int("DATABASE_CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
+if _statement_seconds := env_int("DATABASE_STATEMENT_SECONDS", 0):
+    _asked = DATABASES["default"]["OPTIONS"].get("options", "")
+    DATABASES["default"]["OPTIONS"]["options"] = (
+        f"{_asked} -c statement_timeout={_statement_seconds}s".strip()
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -264,6 +270,9 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, *env_list("IMAGE_ORIGINS")],
         "font-src": [SELF],
+        # Players of videos that articles link to, loaded when a reader asks for one.
+        "frame-src": env_list("VIDEO_ORIGINS", "https://www.youtube-nocookie.com,https://player.vimeo.com")
+        or [NONE],
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

@@ -3,7 +3,13 @@
 One process by default, because each loads the embedding model for itself; its threads share it.
 """
 
+import os
+
 from portal.environment import env_int
+
+# A reader is told so when a table is locked or a query never ends, and the thread is free for the next. Before the
+# settings are read; whatever else uses the database takes its time.
+os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "10")
 
 worker_class = "gthread"
 workers = env_int("WEB_PROCESSES", 1)

@@ -1,5 +1,6 @@
 """The only package that reaches Haystack and sentence-transformers. Importing it loads neither."""
 
+from search.embedding.asking import ask_in_time
 from search.embedding.contracts import (
     EmbeddedPassage,
     EmbeddedQuery,
@@ -24,6 +25,7 @@ __all__ = [
     "EmbedderUnavailable",
     "EmbeddingRecipe",
     "Unavailability",
+    "ask_in_time",
     "configured_recipe",
     "embedder_for",
     "get_embedder",

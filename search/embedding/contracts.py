@@ -23,6 +23,7 @@ class Unavailability(StrEnum):
     STILL_LOADING = "still_loading"
     LOADING_FAILED = "loading_failed"
     EMBEDDING_FAILED = "embedding_failed"
+    TOO_SLOW = "too_slow"
 
 
 class EmbedderUnavailable(Exception):

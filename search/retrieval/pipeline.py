@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from search.contracts import Degradation, Leg, Relevance, Reranking, SearchRequest, SearchResult
-from search.embedding import EmbeddedQuery, EmbedderUnavailable, EmbeddingRecipe, get_embedder
+from search.embedding import EmbeddedQuery, EmbedderUnavailable, EmbeddingRecipe, ask_in_time, get_embedder
 from search.languages import languages_of
 from search.models import ChunkKind
 from search.retrieval.backend import get_backend
@@ -59,6 +59,8 @@ LEG_LIMIT = 200
 CHECKED = 100
 # How long a question waits for a model that is still being loaded before it goes on with words alone.
 WAIT_FOR_MODEL_SECONDS = 2.0
+# And for the vector of the question; a hundred times what it takes on a quiet machine.
+EMBED_SECONDS = 5.0
 WARN_EVERY_SECONDS = 60.0
 
 _warned_at = -WARN_EVERY_SECONDS
@@ -197,7 +199,7 @@ def _find(request: SearchRequest, read: _Reading, watch: Stopwatch, corrected: s
     meaning = _Meaning()
     if Leg.SEMANTIC in request.legs:
         also = [match.chunk_id for match in lexical]
-        meaning = _by_meaning(question, read.eligibility, read.generation, also=also, watch=watch)
+        meaning = _by_meaning(question, request, read, also=also, watch=watch)
     with watch.stage("fuse"):
         ranked = _fuse(lexical, meaning.matches, read)
     with watch.stage("rerank"):
@@ -255,29 +257,29 @@ class _Meaning:
 
 
 def _by_meaning(
-    question: Question,
-    eligibility: Eligibility,
-    generation: Generation,
-    *,
-    also: Sequence[int],
-    watch: Stopwatch,
+    question: Question, request: SearchRequest, read: _Reading, *, also: Sequence[int], watch: Stopwatch
 ) -> _Meaning:
     with watch.stage("embed"):
-        embedded = _embed(question.text, generation)
+        seconds = None if request.unhurried else EMBED_SECONDS
+        embedded = _embed(question.text, read.generation, seconds=seconds)
     if embedded is None:
         return _Meaning(degradation=Degradation.EMBEDDER_UNAVAILABLE)
     asked, unrelated = embedded
     with watch.stage("semantic"):
         matches = get_backend().find_semantic(
-            asked.vector, eligibility=eligibility, generation=generation, limit=LEG_LIMIT, also=also
+            asked.vector,
+            eligibility=read.eligibility,
+            generation=read.generation,
+            limit=LEG_LIMIT,
+            also=also,
         )
     return _Meaning(matches=replace(matches, unrelated=unrelated), tokens=asked.tokens)
 
 
-def _embed(text: str, generation: Generation) -> tuple[EmbeddedQuery, float] | None:
+def _embed(text: str, generation: Generation, *, seconds: float | None) -> tuple[EmbeddedQuery, float] | None:
     """Embed with the model that made the generation's vectors, and say what it gives unrelated texts.
 
-    None, with a warning a minute, when the model cannot be had.
+    None, with a warning a minute, when the model cannot be had, or not within `seconds`.
     """
     recipe = generation.recipe.get("embedding")
     if not recipe:
@@ -285,7 +287,9 @@ def _embed(text: str, generation: Generation) -> tuple[EmbeddedQuery, float] | N
         return None
     try:
         embedder = get_embedder(EmbeddingRecipe.from_json(recipe), wait_seconds=WAIT_FOR_MODEL_SECONDS)
-        return embedder.embed_query_with_tokens(text), unrelated_cosine(embedder)
+        return ask_in_time(
+            lambda: (embedder.embed_query_with_tokens(text), unrelated_cosine(embedder)), seconds=seconds
+        )
     except EmbedderUnavailable as error:
         _warn(str(error))
         return None
