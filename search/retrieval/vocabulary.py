@@ -5,17 +5,17 @@ from django.db import connection, transaction
 from search.models import VocabularyWord
 from search.retrieval.misspellings import mark_misspelled
 
-# A large vocabulary is rebuilt when so large a part of the chunks is new; a small one, whenever any is.
+# A large vocabulary is rebuilt when so large a part of the chunks is new or gone; a small one, whenever any is.
 DRIFT = 0.02
 SMALL = 5_000
 SHORTEST_WORD, LONGEST_WORD = 3, 40
 
 COUNT = """
     WITH marker AS (
-        SELECT coalesce(max(word::bigint), 0) AS newest FROM search_vocabularyword
-        WHERE generation_id = %(generation)s AND locale = '')
-    SELECT count(*), count(*) FILTER (WHERE id > marker.newest) FROM search_chunk, marker
-    WHERE generation_id = %(generation)s
+        SELECT coalesce(max(word::bigint), 0) AS newest, coalesce(max(chunks), 0) AS chunks
+        FROM search_vocabularyword WHERE generation_id = %(generation)s AND locale = '')
+    SELECT count(*), greatest(count(*) FILTER (WHERE id > marker.newest), abs(count(*) - max(marker.chunks)))
+    FROM search_chunk, marker WHERE generation_id = %(generation)s
 """
 MARK = """
     INSERT INTO search_vocabularyword (generation_id, locale, word, chunks)
@@ -38,14 +38,14 @@ COLLECT = """
 
 
 def refresh_vocabulary_if_drifted(*, generation_id: int) -> bool:
-    """Rebuild the vocabulary if enough chunks are new since the last time; say whether it was rebuilt.
+    """Rebuild the vocabulary if enough chunks are new or gone since the last time; say whether it was rebuilt.
 
-    Words of chunks that are gone do no harm: what is shown is looked up in the chunks that are there.
+    Until then, words of chunks that are gone do no harm: what is shown is looked up in the chunks that are there.
     """
     with connection.cursor() as cursor:
         cursor.execute(COUNT, {"generation": generation_id})
-        chunks, new = cursor.fetchone()
-    if new <= (0 if chunks < SMALL else DRIFT * chunks):
+        chunks, changed = cursor.fetchone()
+    if changed <= (0 if chunks < SMALL else DRIFT * chunks):
         return False
     refresh_vocabulary(generation_id=generation_id)
     return True

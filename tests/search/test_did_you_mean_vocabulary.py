@@ -1,8 +1,9 @@
 import pytest
 
+from search.indexing.reconcile import reconcile
 from search.models import IndexGeneration, VocabularyWord
 from search.retrieval.vocabulary import refresh_vocabulary_if_drifted
-from tests.factories.search import make_article
+from tests.factories.search import make_article, unpublish
 from tests.search.asking import AT, index_all
 
 
@@ -39,8 +40,6 @@ def test_nothing_is_done_while_nothing_is_new(site):
 
 
 def test_a_reconcile_brings_new_words(site):
-    from search.indexing.reconcile import reconcile
-
     make_article("The derailleur.", title="Gears")
     reconcile(at=AT)
     assert "derailleur" in words()
@@ -49,3 +48,12 @@ def test_a_reconcile_brings_new_words(site):
 def test_it_goes_with_its_generation(site):
     IndexGeneration.objects.filter(pk=site.pk).delete()
     assert not VocabularyWord.objects.exists()
+
+
+def test_a_reconcile_takes_out_words_of_articles_that_are_gone(site):
+    gone = make_article("The gyroscope.", title="Compass")
+    index_all()
+    unpublish(gone)
+    reconcile(at=AT)
+    assert {"gyroscope", "compass"} & words() == set()
+    assert "battery" in words()
