@@ -7,7 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from kb.importing.articles import ArticleWriter, create_shell
 from kb.importing.beside import write_what_stands_beside
@@ -36,6 +37,7 @@ Advance = Callable[[str, int, int], None]
 REFUSALS = (
     ValueError,
     DatabaseError,
+    PermissionDenied,
     BodyIsTooLong,
     CategoryNeedsAName,
     SlugIsTaken,
@@ -231,8 +233,13 @@ def _write_one(
 
 
 def _told(error: Exception) -> str:
-    """Say what was refused: some refusals are known by their name, with the value that was too much."""
-    if isinstance(error, ValueError | DatabaseError):
+    """Say what was refused: some refusals are known by their name, with the value that was too much.
+
+    :raises OperationalError: if the database is gone: every other text would fail as well.
+    """
+    if isinstance(error, OperationalError) and not connection.is_usable():
+        raise error
+    if isinstance(error, ValueError | DatabaseError | PermissionDenied):
         return str(error)
     value = f": {error}" if str(error) else ""
     return f"{(type(error).__doc__ or type(error).__name__).strip().rstrip('.')}{value}"

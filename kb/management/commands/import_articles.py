@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -65,6 +66,10 @@ class Command(BaseCommand):
                 report = import_folder(chosen, advance=_advancer(progress))
         except (ArchiveIsUnusable, NothingToImport) as error:
             raise CommandError(str(error)) from None
+        except (InterfaceError, OperationalError) as error:
+            raise CommandError(
+                "The database failed. What was imported stays; import again for the rest."
+            ) from error
         output = StringIO()
         _print_report(
             Console(file=output, highlight=False, soft_wrap=True, width=100),

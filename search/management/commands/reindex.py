@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from search.conf import POOLING_MODES, read_languages
@@ -16,6 +17,7 @@ from search.indexing.switching import GenerationIncomplete, SwitchRunning
 from search.management.progress import progress_bar
 
 LEFT_ALONE = "The live index stays as it was"
+GO_ON = "run this again to go on"
 
 
 class Command(BaseCommand):
@@ -62,7 +64,11 @@ class Command(BaseCommand):
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         except GenerationIncomplete as error:
-            raise CommandError(f"{error} {LEFT_ALONE}; run this again to go on.") from error
+            raise CommandError(f"{error} {LEFT_ALONE}; {GO_ON}.") from error
+        except (OperationalError, InterfaceError) as error:
+            raise CommandError(
+                f"The database failed ({_first_line(error)}). {LEFT_ALONE}; {GO_ON}."
+            ) from error
         except GateFailed as error:
             lines = [str(error), *report_lines(error.report)]
             advice = (
@@ -79,6 +85,10 @@ def report_lines(report: GateReport) -> list[str]:
         + (f" ({check.detail})" if check.detail else "")
         for check in report.checks
     ]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _options(options: dict[str, Any]) -> RebuildOptions:
