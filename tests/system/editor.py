@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -23,22 +24,13 @@ from kb.visibility import Visibility  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
 from portal.accounts.roles import Role  # noqa: E402
 from portal.accounts.services import assign_role, vouch_for_address  # noqa: E402
-from search.indexing.rebuild import rebuild  # noqa: E402
-from search.models import Chunk, IndexGeneration  # noqa: E402
+from search.curation.questions import tie_question  # noqa: E402
+from search.indexing.rebuild import RebuildOptions, rebuild  # noqa: E402
+from search.indexing.reconcile import reconcile  # noqa: E402
+from search.models import IndexedDocument, IndexGeneration, QuestionSource  # noqa: E402
+from search.status import index_status  # noqa: E402
 from tests.factories.kb import live_translation, make_article, make_category, write  # noqa: E402
-
-PASSAGE = (
-    "document__translation_id",
-    "document__revision_id",
-    "ordinal",
-    "content_hash",
-    "anchor",
-    "visibility",
-    "locale",
-    "category_id",
-    "title",
-    "text",
-)
+from tests.search.contents import differences, lend_nothing, read_contents  # noqa: E402
 
 
 def category(name: str) -> dict[str, Any]:
@@ -88,26 +80,42 @@ def live_texts() -> list[list[Any]]:
     return [list(row) for row in live.values_list("pk", "live_revision_id")]
 
 
-def passages() -> list[list[Any]]:
-    """Return all that the live index holds, each passage with whether it has a vector and weights of its words.
-
-    The weights themselves follow the mean lengths, which may lag behind those of an index that is built anew.
-    """
-    generation = IndexGeneration.objects.serving_site()
-    chunks = Chunk.objects.filter(generation=generation).order_by("document__translation_id", "ordinal")
-    rows = chunks.values_list(*PASSAGE, "heading_path", "tsv", "embedding", "words__version")
-    return [[*row[:-2], *(value is not None for value in row[-2:])] for row in rows]
+def tie(article: int, text: str) -> None:
+    tie_question(
+        article_id=article, locale="en", text=text, source=QuestionSource.SESSION, by=None, at=timezone.now()
+    )
 
 
-def build_index_anew() -> None:
-    rebuild(at=timezone.now(), force=True)
+def indexed_texts() -> list[list[Any]]:
+    """Return each text in the live index as [translation, revision]."""
+    rows = IndexedDocument.objects.filter(generation=IndexGeneration.objects.serving_site())
+    return [list(row) for row in rows.order_by("translation").values_list("translation", "revision")]
+
+
+def lagging() -> int:
+    return index_status(at=timezone.now()).lagging
+
+
+def reconcile_once() -> None:
+    """Reconcile as the schedule does; if that is at it, wait for it and do it again."""
+    while reconcile(at=timezone.now()).was_busy:
+        time.sleep(0.1)
+
+
+def differences_from_an_index_built_anew() -> list[str]:
+    """Build an index that takes nothing from any other, and say in what the live one was not the same."""
+    kept = read_contents(IndexGeneration.objects.serving_site())
+    lend_nothing()
+    rebuild(at=timezone.now(), options=RebuildOptions(force=True, afresh=True))
+    return differences(kept, read_contents(IndexGeneration.objects.serving_site()))
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     command.__name__: command
     for command in (
         *(category, publish, publish_all, revise, unpublish, show_to, move, delete),
-        *(employ, live_texts, passages, build_index_anew),
+        *(employ, tie, live_texts, indexed_texts, lagging),
+        *(reconcile_once, differences_from_an_index_built_anew),
     )
 }
 

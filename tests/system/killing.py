@@ -3,22 +3,29 @@
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from portal.runtime.guard import decode_target
 from tests.plugins.live_stack import LiveStack
 
+RESTART_SECONDS = 120.0
 # A part of the command line that tells each program from the others.
 PROGRAMS = {"postgres": "postgres", "valkey": "valkey-server", "worker": "celery -A portal worker"}
 
 
 def process_of(stack: LiveStack, name: str) -> int:
-    """Return the process that the supervisor started for a program."""
-    register = json.loads((stack.home / "run" / "processes.json").read_text(encoding="utf-8"))
-    ids = [decode_target(text).pid for text in register]
-    return next(pid for pid in ids if PROGRAMS[name] in _command_line(pid))
+    """Return the process that the supervisor started for a program; wait for it if it has just died."""
+    began = time.monotonic()
+    while True:
+        register = json.loads((stack.home / "run" / "processes.json").read_text(encoding="utf-8"))
+        ids = [decode_target(text).pid for text in register]
+        if found := [pid for pid in ids if PROGRAMS[name] in _command_line(pid)]:
+            return found[0]
+        assert time.monotonic() - began < RESTART_SECONDS, f"{name} was not started again"
+        time.sleep(0.05)
 
 
 def children_of(pid: int) -> list[int]:
@@ -32,7 +39,8 @@ def descendants_of(pid: int) -> list[int]:
 
 def kill(*pids: int) -> None:
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -46,4 +54,6 @@ def frozen(pid: int) -> Iterator[None]:
 
 
 def _command_line(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").replace("\0", " ")
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").replace("\0", " ")
+    return ""

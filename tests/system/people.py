@@ -74,6 +74,10 @@ class Answer:
     text: str
     seconds: float
 
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
 
 class Reader:
     """A browser without a screen: it keeps cookies, and takes any status for an answer."""
