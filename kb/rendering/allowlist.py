@@ -76,7 +76,7 @@ _PAGE = nh3.Cleaner(
         "figure": {"missing-picture"},
         "li": {"footnote-item", "task"},
         "ol": {"footnotes-list"},
-        "p": {"callout-title"},
+        "p": {"callout-title", "video"},
         "section": {"footnotes"},
         "span": _CODE | {"anchor-alias", "missing-picture", "picture-note"},
         "sup": {"footnote-ref"},

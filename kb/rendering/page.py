@@ -11,9 +11,10 @@ from kb.rendering.document import HEADING_TAGS, Heading, parse_document
 from kb.rendering.links import BodyLinks, quote_fragment, resolve_link
 from kb.rendering.pictures import figure_of, lone_picture, render_picture
 from kb.rendering.tree import Element, Node, text_of, to_html
+from kb.rendering.videos import VIDEO_CLASS, is_lone_video
 
 # Part of every cache key: raise it whenever the same body would render to other HTML.
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ class _Renderer:
     def paragraph(self, element: Element, place: _Place) -> Element:
         picture = None if place.is_in_figure else lone_picture(element)
         if picture is None:
+            if is_lone_video(element):
+                element.attributes["class"] = VIDEO_CLASS
             self.render_children(element, place)
             return element
         image = picture if picture.tag == "img" else picture.elements()[0]

@@ -80,6 +80,13 @@ class Site:
         folder, base = Path(settings.EMAIL_FILE_PATH), Path(settings.BASE_DIR)
         return str(folder.relative_to(base) if folder.is_relative_to(base) else folder)
 
+    @property
+    def video_origins(self) -> tuple[str, ...]:
+        """The sites whose players the content policy lets pages show; there is no second list to keep."""
+        policy: dict[str, dict[str, list[str]]] = settings.CONTENT_SECURITY_POLICY
+        sources = policy["DIRECTIVES"].get("frame-src", [])
+        return tuple(source.rstrip("/") for source in sources if source.startswith("https://"))
+
     @cached_property
     def contact(self) -> ContactWays:
         return contact_ways()
