@@ -13,6 +13,7 @@ class Knobs:
     attachment_megabytes: int = 20
     picture_megapixels: int = 40
     review_reminder_days: int = 2
+    import_megabytes: int = 500
 
 
 @cache
@@ -22,6 +23,7 @@ def knobs() -> Knobs:
         attachment_megabytes=_positive("ATTACHMENT_MEGABYTES", Knobs.attachment_megabytes),
         picture_megapixels=_positive("PICTURE_MEGAPIXELS", Knobs.picture_megapixels),
         review_reminder_days=_positive("REVIEW_REMINDER_DAYS", Knobs.review_reminder_days),
+        import_megabytes=_positive("IMPORT_MEGABYTES", Knobs.import_megabytes),
     )
 
 

@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from kb.attention.looking import look_at_articles, look_at_everything, look_at_time_and_votes
 from kb.author_mails import send_author_mails
+from kb.exchanging import run_exchange
 from kb.review_mails import send_review_mails
 from kb.services.bulk import make_change
+from kb.services.exchanges import forget_old_exchanges
 from kb.services.presence import forget_old_sessions
 from kb.services.scheduling import run_due_changes
 
@@ -46,6 +48,7 @@ def tell_reviewers() -> None:
 def tidy_up() -> None:
     """Forget what old tabs began with."""
     forget_old_sessions(at=timezone.now())
+    forget_old_exchanges(at=timezone.now())
 
 
 @shared_task(
@@ -91,3 +94,11 @@ def look_at_what_is_due() -> None:
 def look_at_all_texts() -> None:
     """Find what lost tasks left undone."""
     look_at_everything(at=timezone.now())
+
+
+# Not acknowledged late: a broker that hands out unanswered work again would start a long run twice. One that was cut
+# off is taken up by the person who follows it.
+@shared_task(name="kb.tasks.exchange_content", acks_late=False, soft_time_limit=14_300, time_limit=14_400)
+def exchange_content(*, exchange_id: int) -> None:
+    """Bring content in or take it out, as somebody asked for."""
+    run_exchange(exchange_id=exchange_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kb.editor import organising_urls, reviewing_urls
+from kb.editor import exchange_urls, organising_urls, reviewing_urls
 from kb.editor.views import (
     articles,
     attention,
@@ -37,4 +37,5 @@ urlpatterns = [
     path("attention/<int:item_id>/", attention.settle, name="settle-attention"),
     *reviewing_urls.urlpatterns,
     *organising_urls.urlpatterns,
+    *exchange_urls.urlpatterns,
 ]

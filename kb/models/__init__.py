@@ -8,6 +8,7 @@ from kb.models.bulk import BulkChange
 from kb.models.categories import Category, CategoryTranslation
 from kb.models.category_roles import CategoryRole
 from kb.models.comments import Comment
+from kb.models.exchange import Exchange
 from kb.models.feedback import ArticleViews, ArticleVote
 from kb.models.links import ArticleLink, OldPath, Redirect
 from kb.models.previews import PreviewLink
@@ -33,6 +34,7 @@ __all__ = [
     "CategoryTranslation",
     "Comment",
     "EditingSession",
+    "Exchange",
     "Label",
     "OldPath",
     "PreviewLink",
