@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kb.diffing.alignment import Op, Span, align
+from kb.diffing.alignment import MOST_COMPARISONS, Budget, Op, Span, align
 
 # A word, a run of spaces, or a sign by itself; in scripts without spaces each character.
 _TOKEN = re.compile(r"[ \t]+|\n|[぀-ヿ㐀-䶿一-鿿฀-๿]|[^\W_]+|.", re.DOTALL)
@@ -34,11 +34,11 @@ def tokens_of(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def diff_words(old: str, new: str) -> tuple[Change, ...]:
+def diff_words(old: str, new: str, budget: Budget | None = None) -> tuple[Change, ...]:
     """Return the changes that turn `old` into `new`, as few and as long as they can be."""
     before, after = tokens_of(old), tokens_of(new)
     changes: list[Change] = []
-    for is_same, i, j, k, m in _without_islands(list(align(before, after)), before):
+    for is_same, i, j, k, m in _without_islands(list(align(before, after, budget)), before):
         if is_same:
             changes.append(Change(Op.SAME, "".join(before[i:j])))
             continue
@@ -57,6 +57,8 @@ def diff_lines(old: str, new: str) -> tuple[Line, ...]:
     """Return both texts line by line; lines that were rewritten show their changed words."""
     before, after = old.split("\n"), new.split("\n")
     lines: list[Line] = []
+    # The words of all rewritten lines together take as long as those of one text may.
+    budget = Budget(MOST_COMPARISONS)
     for same, i, j, k, m in align(before, after):
         if same:
             lines += [
@@ -64,16 +66,18 @@ def diff_lines(old: str, new: str) -> tuple[Line, ...]:
                 for n, text in enumerate(before[i:j])
             ]
         else:
-            lines += _rewritten(before[i:j], after[k:m], i, k)
+            lines += _rewritten(before[i:j], after[k:m], (i, k), budget)
     return tuple(lines)
 
 
-def _rewritten(before: Sequence[str], after: Sequence[str], i: int, k: int) -> Iterator[Line]:
+def _rewritten(
+    before: Sequence[str], after: Sequence[str], starts: tuple[int, int], budget: Budget
+) -> Iterator[Line]:
     """Yield the old lines, then the new ones, with the words that differ between them."""
-    changes = diff_words("\n".join(before), "\n".join(after)) if before and after else ()
+    changes = diff_words("\n".join(before), "\n".join(after), budget) if before and after else ()
     if not changes:
         changes = (Change(Op.DELETED, "\n".join(before)), Change(Op.INSERTED, "\n".join(after)))
-    for op, texts, start in ((Op.DELETED, before, i), (Op.INSERTED, after, k)):
+    for op, texts, start in ((Op.DELETED, before, starts[0]), (Op.INSERTED, after, starts[1])):
         if not texts:
             continue
         kept = [change for change in changes if change.op in {Op.SAME, op}]

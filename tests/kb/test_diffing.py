@@ -1,15 +1,20 @@
 """Diffs show what changed, all of it, and nothing else."""
 
 import re
+from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.diffing import Op, diff_lines, diff_pages, diff_words, is_same
+from kb.diffing.alignment import align
 from kb.rendering import BodyLinks, render_body
 
 TEXTS = st.text(alphabet=st.sampled_from(list("abc äß中。, \n-*#|`1")), max_size=80)
+
+# On a machine that does much else besides.
+SLOWEST_SECONDS = 20.0
 
 
 def joined(changes, op):
@@ -80,3 +85,23 @@ def test_without_its_marks_a_page_is_the_new_one(old, new):
     kept = re.sub(r"<del>.*?</del>", "", html, flags=re.DOTALL)
     words = re.sub(r"<[^>]+>", " ", kept).split()
     assert "".join(words) == "".join(re.sub(r"<[^>]+>", " ", page(new)).split())
+
+
+def test_a_megabyte_is_compared_by_word_and_in_time():
+    lines = [f"step {number} " + "turn the screw once and wait " * 2 for number in range(15_000)]
+    changed = ["more " + line if number % 300 == 0 else line for number, line in enumerate(lines)]
+    began = perf_counter()
+    found = diff_lines("\n".join(lines), "\n".join(changed))
+    inserted = [change.text for line in found for change in line.changes if change.op is Op.INSERTED]
+    assert inserted == ["more "] * 50
+    assert perf_counter() - began < SLOWEST_SECONDS
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), max_size=12), st.lists(st.sampled_from("abcdefgh"), max_size=12))
+def test_what_is_past_the_budget_is_still_all_there(old, new):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kb.diffing.alignment.MOST_COMPARISONS", 3)
+        spans = list(align(old, new))
+    assert [item for _, i, j, _, _ in spans for item in old[i:j]] == old
+    assert [item for _, _, _, k, m in spans for item in new[k:m]] == new
+    assert all(old[i:j] == new[k:m] for is_same, i, j, k, m in spans if is_same)
