@@ -11,7 +11,6 @@ time, which other work on the machine disturbs less. The articles are those of t
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from statistics import median
 from typing import Any
 
 from bench_database import own_servers
+from machine import cpu_seconds
 
 CONTENT = Path(__file__).resolve().parent.parent / "portal" / "demo" / "content"
 
@@ -148,16 +148,6 @@ def embedded_texts(generation: Any, translation_ids: list[int]) -> list[str]:
         generation=generation, document__translation__in=translation_ids, embedding__isnull=False
     ).order_by("pk")
     return [embedding_text(one.title, tuple(one.heading_path), one.text) for one in chunks]
-
-
-def cpu_seconds() -> float:
-    """Return what this process and the one of PostgreSQL that serves it have computed so far."""
-    from django.db import connection
-
-    connection.ensure_connection()
-    # After the name in brackets, which may hold blanks, fields 14 and 15 of proc(5) come twelfth and thirteenth.
-    stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rpartition(")")[2].split()
-    return time.process_time() + (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def bare_encoder(knobs: Any) -> Callable[[list[str]], Any]:

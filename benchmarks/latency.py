@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from bench_database import fill, own_servers, words
+from machine import cpu_seconds
 
 NEAREST = 10
 # Beside that, as many as the semantic leg reads.
@@ -30,7 +31,10 @@ BARE_QUERY = """
 
 @dataclass(frozen=True)
 class Latency:
-    """Milliseconds; ratios are of the whole search to the bare sum, and the median of those of the rounds."""
+    """Milliseconds; ratios are of the whole search to the bare sum, and the median of those of the rounds.
+
+    `ratio_of_cpu` is of the processors' time, in Python and in PostgreSQL, which other work disturbs less.
+    """
 
     chunks: int
     questions: int
@@ -44,6 +48,7 @@ class Latency:
     bare_query_of_200_p50: float
     ratio_p50: float
     ratio_p95: float
+    ratio_of_cpu: float
     ratios_p50: tuple[float, ...]
     misspelled_p50: float
     misspelled_p95: float
@@ -97,6 +102,7 @@ def measure(*, questions: int, rounds: int) -> Latency:
         ratio_p50=round(float(np.median(ratios)), 3),
         ratio_p95=round(percentile(asked, whole, 95) / percentile(asked, least, 95), 3),
         ratios_p50=tuple(round(ratio, 3) for ratio in ratios),
+        ratio_of_cpu=round(sum(one.searched.cpu for one in asked) / sum(one.cpu for one in asked), 3),
         misspelled_p50=round(percentile(misspelled, lambda one: one.took, 50), 2),
         misspelled_p95=round(percentile(misspelled, lambda one: one.took, 95), 2),
         reranked=round(float(np.mean([one.searched.is_reranked for one in asked])), 3),
@@ -107,6 +113,7 @@ def measure(*, questions: int, rounds: int) -> Latency:
 @dataclass(frozen=True)
 class Searched:
     took: float
+    cpu: float
     stages: dict[str, float]
     is_reranked: bool
 
@@ -118,6 +125,7 @@ class Asked:
     embedding: float
     query: float
     query_of_200: float
+    cpu: float
     searched: Searched
 
 
@@ -159,23 +167,29 @@ class Bare:
             for limit in (NEAREST, AS_MANY)
         ]
 
-    def ask(self, text: str) -> tuple[float, float, float]:
-        """Return the milliseconds of the embedding, of the query for ten passages, and of one for 200."""
+    def ask(self, text: str) -> tuple[float, float, float, float]:
+        """Return the milliseconds of the embedding, of the query for ten passages, of one for 200, and of processors.
+
+        Those of processors are of the embedding and the query for ten.
+        """
         from django.db import connection
 
+        cpu_began = cpu_seconds()
         began = time.perf_counter()
         vector = self._model.encode([text], show_progress_bar=False)[0]
         times = [time.perf_counter()]
+        cpu = 0.0
         for statement in self._statements:
             with connection.cursor() as cursor:
                 cursor.execute(statement, [str(vector.tolist())])
                 cursor.fetchall()
             times.append(time.perf_counter())
+            cpu = cpu or (cpu_seconds() - cpu_began) * 1000
         moments = [began, *times]
         embedding, query, query_of_200 = (
             (end - start) * 1000 for start, end in zip(moments, times, strict=False)
         )
-        return embedding, query, query_of_200
+        return embedding, query, query_of_200, cpu
 
 
 def search_for(text: str) -> Searched:
@@ -183,12 +197,13 @@ def search_for(text: str) -> Searched:
     from search.contracts import Reranking, SearchRequest
     from search.retrieval import search
 
-    began = time.perf_counter()
+    began, cpu_began = time.perf_counter(), cpu_seconds()
     found = search(SearchRequest(text=text, locale="en", visibilities=frozenset({Visibility.PUBLIC})))
     took = (time.perf_counter() - began) * 1000
+    cpu = (cpu_seconds() - cpu_began) * 1000
     if found.degradation is not None:
         raise RuntimeError(f"The search was degraded: {found.degradation}")
-    return Searched(took, dict(found.took_ms), found.reranking is Reranking.DONE)
+    return Searched(took, cpu, dict(found.took_ms), found.reranking is Reranking.DONE)
 
 
 def questions_of(count: int, *, seed: int) -> list[str]:

@@ -112,6 +112,7 @@ def describe_latency(runs: Sequence[Any]) -> Iterator[str]:
         ("bare p95", "bare_p95"),
         ("ratio p50", "ratio_p50"),
         ("ratio p95", "ratio_p95"),
+        ("ratio of processor time", "ratio_of_cpu"),
         ("misspelled p50", "misspelled_p50"),
         ("misspelled p95", "misspelled_p95"),
         ("reranked", "reranked"),
