@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kb.editor.views import article_order, bulk, categories, translations
+from kb.editor.views import (
+    access,
+    article_order,
+    bulk,
+    categories,
+    labels,
+    merging,
+    snippets,
+    terms,
+    translations,
+)
 
 _CATEGORY = "categories/<int:category_id>"
 
@@ -21,4 +31,16 @@ urlpatterns = [
     path(f"{_CATEGORY}/delete/", categories.delete, name="delete-category"),
     path(f"{_CATEGORY}/order/", article_order.article_order, name="shelf-order"),
     path(f"{_CATEGORY}/order/move/", article_order.move_article_in_order, name="move-in-shelf"),
+    path("labels/", labels.labels, name="labels"),
+    path("labels/<int:label_id>/", labels.change_label, name="change-label"),
+    path("access/", access.access, name="access"),
+    path("access/<int:role_id>/take/", access.take, name="take-category"),
+    path("<int:article_id>/merge/", merging.merge, name="merge-articles"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/list/", terms.take_terms, name="take-terms"),
+    path("terms.csv", terms.terms_csv, name="terms-csv"),
+    path("snippets/", snippets.snippets, name="snippets"),
+    path("snippets/new/", snippets.new_snippet, name="add-snippet"),
+    path("snippets/by-name/<slug:name>/", snippets.snippet, name="snippet"),
+    path("snippets/by-name/<slug:name>/delete/", snippets.delete, name="delete-snippet"),
 ]

@@ -49,17 +49,17 @@ def translation_board(wanted: BoardFilter, *, user: "Reader", today: date) -> Qu
         found = found.filter(translations__live_revision__title__icontains=wanted.words).distinct()
     if wanted.locale:
         found = found.exclude(source_locale=wanted.locale)
-    found = found.annotate(
+    rows: QuerySet[Article] = found.annotate(
         title=Subquery(source.values("live_revision__title")[:1]),
         worst=Coalesce(_worst(wanted.locale), 0),
         present=_present(wanted.locale),
         view_count=_views(today),
     )
-    found = _in_standing(found, wanted)
-    missing_first = F("present").asc()
+    rows = _in_standing(rows, wanted)
+    worst_first, read_first = F("worst").desc(), F("view_count").desc()
     if wanted.sort is BoardSort.VIEWS:
-        return found.order_by("-view_count", "-worst", "pk")
-    return found.order_by("-worst", missing_first, "-view_count", "pk")
+        return rows.order_by(read_first, worst_first, "pk")
+    return rows.order_by(worst_first, F("present").asc(), read_first, "pk")
 
 
 def lagging_since(article_ids: list[int]) -> dict[tuple[int, str], datetime]:
