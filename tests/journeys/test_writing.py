@@ -188,3 +188,16 @@ def test_it_fits_360_pixels(open_editor, text, lead):
     page = open_editor(lead, viewport={"width": 360, "height": 740})
     editor_of(page).wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_video_asks_its_site_for_nothing_before_a_reader_does(open_editor, text, writer):
+    page, asked = open_editor(writer), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("https://**", lambda route: route.fulfill(body="A player", content_type="text/html"))
+    write(page, "[Change a tube](https://youtu.be/dQw4w9WgXcQ)\n\n")
+    play = page.get_by_role("button", name="Play the video here")
+    play.wait_for()
+    assert not any("youtu" in address for address in asked)
+    with page.expect_request("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ**"):
+        play.click()
+    page.locator("iframe[title='Change a tube']").wait_for()
