@@ -1,5 +1,6 @@
 """Files become articles: found again by external id, compared, and written through the services where they differ."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from kb.services import (
 )
 from kb.services.old_addresses import restore_address
 
+_ENDS_AN_ADDRESS = re.compile(r"[\s()<>]")
 PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"})
 
 
@@ -135,7 +137,9 @@ class ArticleWriter:
                 return self._picture(target, folder, file)
             article = self._linked_article(target, folder)
             if article is not None:
-                anchor = target.url.partition("#")[2] if self.is_exact else target.anchor
+                # A space, once it is decoded, would end the address.
+                as_written = self.is_exact or _ENDS_AN_ADDRESS.search(target.anchor)
+                anchor = target.url.partition("#")[2] if as_written else target.anchor
                 return f"article:{article}" + (f"#{anchor}" if anchor else "")
             if target.is_relative and (stored := self._linked_picture(target, folder)) is not None:
                 return stored

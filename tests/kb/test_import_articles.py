@@ -204,6 +204,13 @@ def test_zendesk_links_become_links_between_articles(folder):
     assert "articles/99)" in live("17").body
 
 
+def test_an_anchor_with_spaces_stays_a_link(folder):
+    write(folder / "1-battery/far.md", "---\ntitle: Far\nid: 20\n---\n[r](reset.md#:~:text=Hold%20it%20down)")
+    run(folder)
+    target = Article.objects.get(external_id="12")
+    assert live("20").body.strip() == f"[r](article:{target.pk}#:~:text=Hold%20it%20down)"
+
+
 def test_a_folder_without_articles_is_an_error(tmp_path):
     with pytest.raises(CommandError, match="holds no Markdown file"):
         run(tmp_path)
