@@ -43,7 +43,7 @@ def send_author_mails(*, at: datetime) -> int:
 
 def _tell(entry: AuditEntry, *, at: datetime) -> int:
     notice, is_new = AuthorNotice.objects.get_or_create(entry=entry, defaults={"told_at": at})
-    revision = Revision.objects.filter(pk=entry.object_id).select_related("author", "translation").first()
+    revision = Revision.objects.filter(pk=entry.object_id or 0).select_related("author", "translation").first()
     if not is_new or revision is None or not _is_reachable(revision):
         return 0
     try:
@@ -60,7 +60,7 @@ def _is_reachable(revision: Revision) -> bool:
 
 
 def _send(entry: AuditEntry, revision: Revision) -> None:
-    author = get_user_model().objects.get(pk=revision.author_id)
+    author = get_user_model().objects.get(pk=revision.author_id or 0)
     with override(getattr(author, "locale", "") or settings.LANGUAGE_CODE):
         is_published = entry.action == AuditAction.PUBLISH_REVISION
         subject = _("Published: %(title)s") if is_published else _("Changes requested: %(title)s")
