@@ -117,7 +117,7 @@ def describe_latency(runs: Sequence[Any]) -> Iterator[str]:
         ("misspelled p95", "misspelled_p95"),
         ("reranked", "reranked"),
     )
-    rows = [[one[key] for _, key in columns] for one in results(runs)]
+    rows = [[one.get(key, "") for _, key in columns] for one in results(runs)]
     yield from table([heading for heading, _ in columns], rows)
     yield ""
     stages = list(dict.fromkeys(name for one in results(runs) for name in one["stages"]))
