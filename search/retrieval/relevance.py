@@ -83,15 +83,15 @@ class Model:
 # The bounds were chosen on tuning questions: below `least_unsure` stand at most 8 % of those whose answer was found
 # (13 % by words alone), and from `least_good` on, nine of ten have a right article among the first three.
 BOTH_LEGS = Model(
-    least_good=0.45,
+    least_good=0.5,
     least_unsure=0.15,
-    intercept=-3.685,
-    cosine=6.02,
-    lead=0.985,
-    coverage=0.61,
-    agreement=0.666,
+    intercept=-3.835,
+    cosine=6.303,
+    lead=0.895,
+    coverage=0.813,
+    agreement=0.619,
 )
-WORDS_ALONE = Model(least_good=0.5, least_unsure=0.33, intercept=-1.022, coverage=1.258, words=1.139)
+WORDS_ALONE = Model(least_good=0.5, least_unsure=0.33, intercept=-1.071, coverage=0.462, words=2.71)
 
 
 @dataclass(frozen=True)
