@@ -52,9 +52,7 @@ def _claim(
         due = Review.objects.select_for_update(of=("self",), skip_locked=True).to_be_told(
             reminded_before=reminded_before
         )
-        review = (
-            due.select_related("reviewer", "asked_by", "revision").filter(pk=review_id).first()
-        )
+        review = due.select_related("reviewer", "asked_by", "revision").filter(pk=review_id).first()
         if review is None or not review.reviewer.is_active or not review.reviewer.email:
             return None
         told_before = review.told_at
