@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Section:
-    """`namespace` is that of its addresses, by which a page knows that it is in this section."""
+    """`namespaces` are those of its addresses, by which a page knows that it is in this section."""
 
     name: str | Promise
     icon: str
     url_name: str
-    namespace: str
+    namespaces: frozenset[str]
     permission: str
 
     @property
@@ -24,7 +24,15 @@ class Section:
         return reverse(self.url_name)
 
 
-SECTIONS = (Section(_("Articles"), "file-text", "editor:articles", "editor", "kb.view_article"),)
+SECTIONS = (
+    Section(
+        _("Articles"),
+        "file-text",
+        "editor:articles",
+        frozenset({"editor", "editorial"}),
+        "kb.view_article",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,6 @@ def section_links(request: HttpRequest) -> tuple[SectionLink, ...]:
     match = request.resolver_match
     namespace = match.namespaces[0] if match is not None and match.namespaces else ""
     return tuple(
-        SectionLink(section, section.namespace == namespace)
+        SectionLink(section, namespace in section.namespaces)
         for section in sections_for(request.user.has_perm)
     )

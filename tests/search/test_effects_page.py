@@ -52,6 +52,7 @@ def test_the_page_lists_the_question_with_both_ranks(client, writer, article, br
     assert QUESTION in text
     assert "Breaks 1" in text
     assert "not shown" in text
+    assert page.context["workshop"].sections[0].is_current
 
 
 def test_the_panel_is_a_part_of_the_page(client, writer, article, breaking):
