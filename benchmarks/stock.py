@@ -22,6 +22,8 @@ import numpy as np
 from bench_database import own_servers
 
 DEMO = Path(__file__).resolve().parent.parent / "portal" / "demo" / "evaluation"
+# The part of the project's own questions that nothing was tuned on.
+HELD_OUT = "heldout"
 DATABASE = "stock"
 TOP_K = 30
 # Haystack's splitter counts words; so many are about what a passage of ours holds.
@@ -79,11 +81,11 @@ def main() -> None:
 def compare(folder: Path, *, questions: int | None, database_url: str) -> SideBySide:
     from django.utils import timezone
 
-    from search.evaluation.beir import load_dataset
+    from search.evaluation.beir import load_dataset, split_names
     from search.evaluation.measuring import spread
     from search.evaluation.sandbox import sandbox
 
-    dataset = load_dataset(folder)
+    dataset = load_dataset(folder, split=HELD_OUT if HELD_OUT in split_names(folder) else None)
     queries = spread(dataset.queries, questions)
     pipeline = stock_pipeline(dataset.documents, database_url=database_url)
     both = []
