@@ -17,6 +17,7 @@ from kb.models import Attachment
 from kb.models.attachments import KEY_LENGTH
 from kb.models.audit_words import AuditAction, AuditKind
 from kb.services.auditing import About, record
+from kb.services.pixels import rewritten
 from kb.services.svg import SvgIsUnsafe, looks_like_svg, sanitised_svg
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _FORMATS = {
 }
 _KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
 _ORIENTATION = 0x0112
+# As many frames of a moving picture count as much as one that stands still.
+_FRAMES_FOR_ONE = 10
 _LYING_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _LONGEST_NAME = 200
 
@@ -126,9 +129,11 @@ def _examined_raster(content: bytes) -> _Picture:
             image.verify()
         # Verifying reads no pixels; only loading finds a file that ends too early.
         with Image.open(BytesIO(content), formats=(kind,)) as image:
+            _check_size(width, height, frames=getattr(image, "n_frames", 1))
             image.load()
             if image.getexif().get(_ORIENTATION) in _LYING_ON_ITS_SIDE:
                 width, height = height, width
+            content = rewritten(image, content)
     except AttachmentIsUnusable:
         raise
     except Exception as problem:  # Decoders raise whatever they like on hostile bytes.
@@ -137,7 +142,8 @@ def _examined_raster(content: bytes) -> _Picture:
     return _Picture(content, content_type, extension, width, height)
 
 
-def _check_size(width: int, height: int) -> None:
+def _check_size(width: int, height: int, *, frames: int = 1) -> None:
     most = knobs().picture_megapixels
-    if width * height > most * 1_000_000:
+    # Few frames of a moving picture are large; many are small.
+    if width * height * max(frames / _FRAMES_FOR_ONE, 1) > most * 1_000_000:
         raise AttachmentIsUnusable(_("The picture has more than %(size)d megapixels.") % {"size": most})
