@@ -91,7 +91,12 @@ def two(generation, now):
             hits=1,
         )
     AskedQuestion.objects.create(
-        day="2026-05-01", locale="en", text="my chain is left", key="my chain is left", relevance="good", hits=1
+        day="2026-05-01",
+        locale="en",
+        text="my chain is left",
+        key="my chain is left",
+        relevance="good",
+        hits=1,
     )
     ready = rebuild(at=now, options=RebuildOptions(force=True, is_activated=False)).generation_id
     return generation.pk, ready
