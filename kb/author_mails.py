@@ -43,7 +43,9 @@ def send_author_mails(*, at: datetime) -> int:
 
 def _tell(entry: AuditEntry, *, at: datetime) -> int:
     notice, is_new = AuthorNotice.objects.get_or_create(entry=entry, defaults={"told_at": at})
-    revision = Revision.objects.filter(pk=entry.object_id or 0).select_related("author", "translation").first()
+    revision = (
+        Revision.objects.filter(pk=entry.object_id or 0).select_related("author", "translation").first()
+    )
     if not is_new or revision is None or not _is_reachable(revision):
         return 0
     try:
