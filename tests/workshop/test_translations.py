@@ -163,5 +163,5 @@ def test_many_articles_take_few_queries(client, writer, django_assert_max_num_qu
     for _ in range(12):
         translated(make_article())
     client.force_login(writer)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         assert len(client.get(BOARD).context["rows"]) == 12
