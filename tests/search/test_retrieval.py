@@ -6,7 +6,7 @@ from kb.models import Category, CategoryTranslation
 from kb.visibility import Visibility
 from search.contracts import Degradation, Leg, Relevance
 from search.models import IndexGeneration
-from search.retrieval import pipeline
+from search.retrieval import meaning
 from search.retrieval.question import LONGEST_QUESTION, normalise, read_question
 from tests.factories.search import add_translation, make_article, publish, unpublish
 from tests.search.asking import EVERYTHING, ask, index_all
@@ -107,13 +107,13 @@ def test_without_an_index_it_says_so(db):
 
 
 def test_without_the_model_words_find_and_the_log_says_so_once(site, embedder, caplog, monkeypatch):
-    monkeypatch.setattr(pipeline, "_warned_at", -1e9)
+    monkeypatch.setattr(meaning, "_warned_at", -1e9)
     embedder.is_available = False
     with caplog.at_level(logging.INFO):
         first, second = ask(QUESTION), ask(QUESTION)
     assert first.degradation is Degradation.EMBEDDER_UNAVAILABLE
     assert titles(first) == titles(second) == ["Reset the battery"]
-    warnings = [record for record in caplog.records if record.name == pipeline.__name__]
+    warnings = [record for record in caplog.records if record.name == meaning.__name__]
     assert [record.levelno for record in warnings] == [logging.WARNING]
 
 
