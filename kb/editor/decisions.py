@@ -4,14 +4,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kb.models import CategoryRole, Revision
-from kb.rights import Right, way_to
+from kb.editor.reviewers import people_to_ask
+from kb.models import Revision
 from kb.services import (
     BodyIsTooLong,
     MessageIsMissing,
@@ -30,8 +27,6 @@ from kb.workflow import Step
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
-
-MOST_REVIEWERS_OFFERED = 50
 
 
 class DecisionForm(forms.Form):
@@ -74,19 +69,9 @@ def decide(form: DecisionForm, revision: Revision, *, by: "AbstractUser", at: da
 
 
 def reviewers_for(revision: Revision) -> list[tuple[int, str]]:
-    """Return who may be asked to review a revision: whoever may publish it and did not write it."""
-    app, codename = Right.PUBLISH.value.split(".")
-    permitted = Group.objects.filter(permissions__codename=codename, permissions__content_type__app_label=app)
-    roles = CategoryRole.objects.filter(Q(user=OuterRef("pk")) | Q(group__user=OuterRef("pk")))
-    here = roles.filter(category__in=way_to(revision.translation.article.category_id))
-    people = (
-        get_user_model()
-        .objects.filter(Q(Exists(here)) | ~Exists(roles), groups__in=permitted, is_active=True)
-        .exclude(pk=revision.author_id or 0)
-        .distinct()
-        .order_by("first_name", "email")
-    )
-    return [(person.pk, str(person)) for person in people[:MOST_REVIEWERS_OFFERED]]
+    """Return who may be asked to review a revision."""
+    category_id = revision.translation.article.category_id
+    return people_to_ask(category_id=category_id, author_id=revision.author_id)
 
 
 def _take(step: Step, form: DecisionForm, revision: Revision, *, by: "AbstractUser", at: datetime) -> str:

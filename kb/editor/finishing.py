@@ -48,6 +48,7 @@ class LastWords:
     note: str
     significance: Significance
     due_at: datetime | None
+    reviewer_ids: tuple[int, ...] = ()
 
 
 def next_wishes(
@@ -86,7 +87,8 @@ def finish(wish: Wish, saved: EditableText, *, words: LastWords, by: "AbstractUs
     All or nothing: a step that is refused leaves the working copy open.
 
     :raises NothingToCommit: if there is no text yet.
-    :raises TitleIsMissing, TitleIsTooLong, StepRefused, TimeIsPast, TextWasChanged: as the services.
+    :raises TitleIsMissing, TitleIsTooLong, StepRefused, TimeIsPast, TextWasChanged, ReviewerMayNotReview: as the
+        services.
     """
     if wish is Wish.SAVE:
         return _("Saved. Readers see nothing of it until it is published.")
@@ -94,7 +96,7 @@ def finish(wish: Wish, saved: EditableText, *, words: LastWords, by: "AbstractUs
         discard_working_copy(
             translation_id=saved.translation_id, expected_version=saved.version, by=by, at=at
         )
-        return _("Your changes are discarded; they are kept as a rescued draft of yours.")
+        return _("Your changes are discarded; you find them under Kept texts.")
     with transaction.atomic():
         revision_id = _revision_of(saved, words=words, by=by)
         return _take_step(wish, revision_id, words=words, by=by, at=at)
@@ -117,7 +119,7 @@ def _revision_of(saved: EditableText, *, words: LastWords, by: "AbstractUser") -
 def _take_step(wish: Wish, revision_id: int, *, words: LastWords, by: "AbstractUser", at: datetime) -> str:
     match wish:
         case Wish.SUBMIT:
-            submit_revision(revision_id=revision_id, by=by, at=at)
+            submit_revision(revision_id=revision_id, by=by, at=at, reviewer_ids=words.reviewer_ids)
             return _("Submitted for review.")
         case Wish.WITHDRAW:
             withdraw_revision(revision_id=revision_id, by=by, at=at)

@@ -45,6 +45,13 @@ class TextForm(forms.Form):
         return Text(*(str(self[name].value() or "") for name in ("title", "summary", "body")))
 
 
+class PeopleField(forms.TypedMultipleChoiceField):
+    """Takes any number: the service decides who may be asked, at the time of asking."""
+
+    def valid_value(self, value: object) -> bool:
+        return str(value).isdecimal() and len(str(value)) < 10
+
+
 class WritingForm(TextForm):
     wish = forms.ChoiceField(choices=[(wish.value, wish.value) for wish in Wish], required=False)
     note = forms.CharField(label=_("What did you change, and why?"), required=False, max_length=LONGEST_NOTE)
@@ -60,6 +67,13 @@ class WritingForm(TextForm):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+    reviewers = PeopleField(
+        label=_("Who should review it?"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def offer_reviewers(self, people: list[tuple[int, str]]) -> None:
+        self.fields["reviewers"].choices = people  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         if (
@@ -77,7 +91,7 @@ class WritingForm(TextForm):
     def last_words(self) -> LastWords:
         data = self.cleaned_data
         significance = Significance(data["significance"] or Significance.MINOR)
-        return LastWords(data["note"], significance, data["due_at"])
+        return LastWords(data["note"], significance, data["due_at"], tuple(data["reviewers"]))
 
 
 class NewArticleForm(forms.Form):

@@ -20,11 +20,15 @@ class StepRefused(NotAllowed):
 
 
 class PublishingHeld(StepRefused):
-    """A check that is not about rights keeps a text from being published; the message says what to do."""
+    """A check that is not about rights keeps a text from being published.
 
-    def __init__(self, message: str) -> None:
+    `reason` says what to do, `where` is the path of the page that says more, if there is one.
+    """
+
+    def __init__(self, reason: str, *, where: str = "") -> None:
         super().__init__(Refusal.HELD)
-        self.args = (message,)
+        self.args = (f"{reason} {where}".strip(),)
+        self.reason, self.where = reason, where
 
 
 def standing_of(user: "AbstractUser | None", revision: Revision, *, article: Article) -> Standing:

@@ -93,24 +93,25 @@ def hold_up_what_breaks(sender: object, *, revision: Revision, by: object, **kwa
         translation_id=translation.pk, text=text, breaks=effects.breaks
     ):
         return
-    raise PublishingHeld(_reason(effects, policy, translation))
+    where = reverse("editorial:effects", args=[translation.pk])
+    raise PublishingHeld(_reason(effects, policy), where=where)
 
 
-def _reason(effects: Effects, policy: PublishingPolicy, translation: Translation) -> str:
-    words = {"number": effects.breaks, "path": reverse("editorial:effects", args=[translation.pk])}
+def _reason(effects: Effects, policy: PublishingPolicy) -> str:
+    words = {"number": effects.breaks}
     if policy.action == PolicyAction.BLOCK:
         return (
             ngettext(
-                "It breaks %(number)d question, more than an edit may. See which: %(path)s",
-                "It breaks %(number)d questions, more than an edit may. See which: %(path)s",
+                "It breaks %(number)d question, more than an edit may.",
+                "It breaks %(number)d questions, more than an edit may.",
                 effects.breaks,
             )
             % words
         )
     return (
         ngettext(
-            "It breaks %(number)d question. Look at it and confirm first: %(path)s",
-            "It breaks %(number)d questions. Look at them and confirm first: %(path)s",
+            "It breaks %(number)d question. Look at it and confirm first.",
+            "It breaks %(number)d questions. Look at them and confirm first.",
             effects.breaks,
         )
         % words

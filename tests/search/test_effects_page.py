@@ -3,6 +3,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from kb.merging import Text
+from kb.queries import editable_text
 from kb.services import PublishingHeld, publish_revision
 from search.editorial.effects import effects_of
 from search.models import AskedQuestion, PolicyAction, PublishingPolicy
@@ -162,3 +163,27 @@ def test_a_second_look_is_answered_from_what_is_kept(article, breaking, django_a
     first = effects_of(translation=translation, text=text, at=AT)
     with django_assert_max_num_queries(3):
         assert effects_of(translation=translation, text=text, at=AT) == first
+
+
+@pytest.mark.parametrize("action", [PolicyAction.CONFIRM, PolicyAction.BLOCK])
+def test_the_editor_says_why_it_holds_a_text_and_loses_nothing(client, lead, article, action):
+    policy(action)
+    text = live_translation(article)
+    client.force_login(lead)
+    form = client.get(reverse("editor:write", args=[text.pk])).context["form"]
+    sent = {name: form[name].value() or "" for name in ("summary", "version", "tab")}
+    sent |= {"title": "Paint the frame", "body": "Use a soft brush.", "note": "Brushes", "wish": "publish"}
+    page = client.post(reverse("editor:write", args=[text.pk]), sent)
+    assert page.status_code == 422
+    assert "It breaks 1 question" in page.text
+    assert f'<a href="{url(article)}">' in page.text
+    assert page.context["form"]["note"].value() == "Brushes"
+    assert editable_text(text.pk).text == Text("Paint the frame", "", "Use a soft brush.")
+    text.refresh_from_db()
+    assert text.live_revision.title == "Reset the battery"
+
+
+def test_the_page_for_writing_works_the_effects_out_when_they_are_opened(client, writer, article):
+    client.force_login(writer)
+    page = client.get(reverse("editor:write", args=[live_translation(article).pk])).text
+    assert f'hx-get="{url(article)}" hx-trigger="toggle from:closest details once"' in page

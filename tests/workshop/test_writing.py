@@ -66,6 +66,24 @@ def test_a_writer_submits_and_may_not_publish(client, text, writer):
     assert editable_text(text.pk).text.body == "Newest."
 
 
+def test_a_writer_asks_a_reviewer_by_name(client, text, writer, reviewer):
+    client.force_login(writer)
+    sent = typed(client, text, body="New.", wish="submit")
+    client.post(address(text), sent | {"reviewers": [reviewer.pk]})
+    assert Revision.objects.get(number=2).reviews.get().reviewer == reviewer
+    assert str(reviewer) in client.get(reverse("editor:reviews") + "?whose=all").content.decode()
+
+
+def test_whoever_may_not_review_is_not_asked(client, text, writer, reviewer):
+    client.force_login(writer)
+    sent = typed(client, text, body="New.", wish="submit")
+    page = client.post(address(text), sent | {"reviewers": [reviewer.pk, writer.pk]})
+    assert page.status_code == 422
+    assert "may no longer review" in page.text
+    assert editable_text(text.pk).text.body == "New."
+    assert page.context["form"].fields["reviewers"].choices == [(reviewer.pk, str(reviewer))]
+
+
 def test_a_lead_publishes_at_once(client, text, lead):
     client.force_login(lead)
     client.post(address(text), typed(client, text, body="New.", wish="publish"))

@@ -22,6 +22,8 @@ from kb.queries import EditableText, editable_text
 from kb.rights import Right
 from kb.services import (
     NothingToCommit,
+    PublishingHeld,
+    ReviewerMayNotReview,
     StepRefused,
     TextWasChanged,
     TimeIsPast,
@@ -92,13 +94,17 @@ def _take(request: HttpRequest, translation: Translation) -> HttpResponse:
         TimeIsPast,
         NothingToCommit,
         StepRefused,
+        ReviewerMayNotReview,
         ArticleWasMerged,
     ) as why:
         form.add_error(*_complaint(why))
         saved = editable_text(translation.pk)
         # It is saved, and that changed the version.
-        form.data = {**form.data.dict(), "version": saved.version}  # type: ignore[attr-defined]
-        return writing_page(request, translation, form, saved, status=422)
+        sent = request.POST.copy()
+        sent["version"] = saved.version
+        form.data = sent
+        more_at = why.where if isinstance(why, PublishingHeld) else ""
+        return writing_page(request, translation, form, saved, status=422, more_at=more_at)
     messages.success(request, said)
     return redirect("editor:write", translation.pk)
 
@@ -139,4 +145,8 @@ def _complaint(why: Exception) -> tuple[str | None, str]:
             return None, _("There is nothing to keep yet: write something first.")
         case ArticleWasMerged():
             return None, _("This article has become part of another one and is published no more.")
+        case ReviewerMayNotReview():
+            return "reviewers", _("One of these people may no longer review this text. Choose again.")
+        case PublishingHeld():
+            return None, why.reason
     return None, str(why)

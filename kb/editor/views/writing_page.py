@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from kb.editor.access import writer_of
-from kb.editor.finishing import next_wishes
+from kb.editor.finishing import Wish, next_wishes
+from kb.editor.reviewers import people_to_ask
 from kb.editor.views.preview import preview_pane
 from kb.editor.writing_forms import WritingForm
 from kb.models import Revision, Translation
@@ -22,7 +23,9 @@ def writing_page(
     text: EditableText,
     *,
     status: int = 200,
+    more_at: str = "",
 ) -> HttpResponse:
+    """Return the page; `more_at` is where to read more about why a wish was refused."""
     context = {
         **finish_context(request, translation, form, text),
         "language": dict(settings.LANGUAGES).get(translation.locale, translation.locale),
@@ -30,6 +33,7 @@ def writing_page(
         "pane": preview_pane(translation, form.typed()),
         "audiences": Visibility.choices,
         "locales": settings.LANGUAGES,
+        "more_at": more_at,
         "more_shortcuts": "kb/editor/writing/_shortcuts.html",
     }
     return render(request, "kb/editor/writing/page.html", context, status=status)
@@ -43,6 +47,10 @@ def finish_context(
     wishes = next_wishes(
         writer_of(request), newest=newest, is_copy=text.is_copy, live_id=translation.live_revision_id
     )
+    if Wish.SUBMIT in wishes:
+        author_id = request.user.pk if text.is_copy or newest is None else newest.author_id
+        category_id = translation.article.category_id
+        form.offer_reviewers(people_to_ask(category_id=category_id, author_id=author_id))
     return {
         "translation": translation,
         "article": translation.article,
