@@ -201,3 +201,23 @@ def test_a_video_asks_its_site_for_nothing_before_a_reader_does(open_editor, tex
     with page.expect_request("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ**"):
         play.click()
     page.locator("iframe[title='Change a tube']").wait_for()
+
+
+def test_the_effects_are_worked_out_when_the_panel_is_opened(open_editor, writer):
+    page = open_editor(writer, viewport={"width": 1360, "height": 900})
+    assert page.locator("#effects").count() == 0
+    page.get_by_text("What this changes in search").click()
+    page.locator("#effects").wait_for()
+    assert violations(page) == []
+
+
+def test_a_reviewer_is_asked_by_name_with_a_text_just_typed(open_editor, text, writer, reviewer):
+    page = open_editor(writer)
+    write(page, "Newer. ")
+    page.locator("[data-save-state][data-state=saved]").wait_for()
+    page.locator("#page-finish > summary").click()
+    page.get_by_text("Who should review it?").first.click()
+    page.get_by_label(str(reviewer)).check()
+    page.get_by_role("button", name="Submit for review").click()
+    page.get_by_text("Submitted for review.").wait_for()
+    assert text.revisions.get(state="in_review").reviews.get().reviewer == reviewer
