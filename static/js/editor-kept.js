@@ -6,7 +6,7 @@
     const text = button.closest("[data-kept]").querySelector("[data-kept-text]");
     const status = document.createElement("span");
     status.setAttribute("role", "status");
-    button.after(status);
+    button.parentElement.append(status);
     button.hidden = false;
     button.addEventListener("click", async () => {
       try {
