@@ -30,6 +30,9 @@ from kb.services.revisions import (
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
+# None of ours is longer: what is cut off here was no version anyway.
+LONGEST_VERSION = 40
+
 
 class TextWasChanged(Exception):
     """Somebody saved in between. Carries both texts, what they began as, and the version to save a merge with."""
@@ -70,7 +73,7 @@ def save_working_copy(
     :raises BodyIsTooLong: if the body has more than a million characters; the page still has it.
     :raises TextWasChanged: if `expected_version` is no longer the current one; the text is kept as a rescued draft.
     """
-    text = _storable(text)
+    text, expected_version = _storable(text), expected_version[:LONGEST_VERSION]
     with transaction.atomic():
         translation = _held(translation_id, by)
         current = editable_text(translation_id)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kb.editor.access import writer_of
+from kb.editor.typed import typed_number
 from kb.models import Article, Category
 from kb.queries.category_names import category_choices
 from kb.queries.titles import titles_of
@@ -54,11 +55,13 @@ def move_article_in_order(request: HttpRequest, category_id: int) -> HttpRespons
     _category(request, category_id)
     order = _order(category_id)
     step, _colon, number = request.POST.get("step", "").partition(":")
-    if not number.isdecimal() or int(number) not in order:
+    moved = typed_number(number)
+    if moved is None or moved not in order:
         raise Http404(number)
-    at = order.index(int(number))
+    at = order.index(moved)
     places = {"top": 0, "up": at - 1, "down": at + 1}
-    place = int(step) if step.isdecimal() else places.get(step, at)
+    dropped = typed_number(step)
+    place = dropped if dropped is not None else places.get(step, at)
     order.insert(max(0, min(place, len(order) - 1)), order.pop(at))
     order_articles(category_id=category_id, article_ids=order, by=writer_of(request))
     page = request.POST.get("page", "")

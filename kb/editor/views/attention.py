@@ -24,6 +24,7 @@ from kb.attention.settling import (
     snooze_item,
 )
 from kb.diffing import Change, diff_words
+from kb.editor.typed import typed_words
 from kb.models import AttentionItem
 from kb.models.attention import AttentionKind
 from kb.queries.attention import Whose, attention_counts, attention_queue, comments_on
@@ -112,7 +113,7 @@ def _page(
     asked, wanted = str(query.get("whose", "")), str(query.get("kind", ""))
     whose = Whose(asked) if asked in Whose.values else Whose.ALL
     kind = AttentionKind(wanted) if wanted in AttentionKind.values else None
-    words = str(query.get("q", "")).strip()[:LONGEST_SEARCH]
+    words = typed_words(query)[:LONGEST_SEARCH]
     views, kinds = attention_counts(whose, user=request.user, at=at)
     found = attention_queue(whose, user=request.user, at=at, kind=kind, words=words)
     page = Paginator(found, PAGE_SIZE).get_page(query.get("page"))

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kb.editor.access import writer_of
+from kb.editor.typed import typed_words
 from kb.models import Article, RescuedDraft
 from kb.rights import Right
 from kb.services import forget_rescued_draft
@@ -24,7 +25,7 @@ PAGE_SIZE = 20
 def kept_texts(request: HttpRequest) -> HttpResponse:
     editable = Article.objects.editable_by(request.user)
     drafts = RescuedDraft.objects.filter(writer=writer_of(request).pk, translation__article__in=editable)
-    words = request.GET.get("q", "").strip()[:100]
+    words = typed_words(request.GET)[:100]
     if words:
         drafts = drafts.filter(title__icontains=words)
     page = Paginator(drafts.select_related("translation").order_by("-updated_at", "pk"), PAGE_SIZE).get_page(

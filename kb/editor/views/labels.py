@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kb.editor.access import writer_of
+from kb.editor.typed import typed_words
 from kb.models import Label
 from kb.rights import Right
 from kb.services.labels import LabelNeedsAName, delete_label, rename_label
@@ -22,7 +23,7 @@ _PERMITTED = permission_required(Right.PUBLISH.value, raise_exception=True)
 @login_required
 @_PERMITTED
 def labels(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
+    words = typed_words(request.GET)
     found = (
         Label.objects.annotate(article_count=Count("articles")).filter(name__icontains=words).order_by("name")
     )

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from kb.editor.typed import typed_words
 from kb.models import Article, Snippet
 from kb.queries.link_targets import headings_of, link_targets
 from kb.rights import Right
@@ -16,7 +17,7 @@ from kb.rights import Right
 @login_required
 @permission_required(Right.EDIT.value, raise_exception=True)
 def link_choices(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
+    words = typed_words(request.GET)
     context = {
         "words": words,
         "is_address": words.startswith(("https://", "http://", "mailto:", "tel:")),
@@ -38,7 +39,7 @@ def heading_choices(request: HttpRequest, article_id: int) -> HttpResponse:
 @login_required
 @permission_required("kb.view_snippet", raise_exception=True)
 def snippet_choices(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
+    words = typed_words(request.GET)
     snippets = Snippet.objects.order_by("name")
     found = snippets.filter(name__icontains=words) | snippets.filter(description__icontains=words)
     return render(

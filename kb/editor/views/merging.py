@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from kb.editor.access import writer_of
 from kb.editor.comparing import preview_revision
+from kb.editor.typed import typed_words
 from kb.models import Article, ArticleLink, ArticleVote, Redirect, Revision
 from kb.queries import Preview
 from kb.queries.article_list import ArticleFilter, matching_ids
@@ -38,7 +39,7 @@ def merge(request: HttpRequest, article_id: int) -> HttpResponse:
             return redirect("editor:article", article.pk)
         messages.success(request, _("They are one article now; every old address leads here."))
         return redirect("editor:article", kept.pk)
-    words = request.GET.get("q", "").strip()
+    words = typed_words(request.GET)
     context = {
         "article": article,
         "title": title_of(article.pk, article.source_locale),

@@ -19,7 +19,7 @@ LONGEST_TAB = 40
 def presence(request: HttpRequest, translation_id: int) -> HttpResponse:
     """Say that this tab is open, or with `leaves` that it was closed."""
     translation = editable_translation(request.user, translation_id)
-    tab, now = request.POST.get("tab", "")[:LONGEST_TAB], timezone.now()
+    tab, now = request.POST.get("tab", "").replace("\x00", "")[:LONGEST_TAB], timezone.now()
     if "leaves" in request.POST:
         leave(translation_id=translation.pk, by=writer_of(request), at=now, tab=tab)
         return HttpResponse(status=204)

@@ -51,6 +51,7 @@ def preview_pane(
         Visibility(audience) if audience in Visibility.values else Visibility(translation.article.visibility)
     )
     shown: Text | None = text
+    locale = locale if locale in dict(settings.LANGUAGES) else ""
     if locale and locale != translation.locale:
         other = translation.article.translations.filter(locale=locale).first()
         found = editable_text(other.pk).text if other else Text()

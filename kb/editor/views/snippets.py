@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kb.editor.access import writer_of
+from kb.editor.typed import typed_words
 from kb.models import Article, Snippet, SnippetUse
 from kb.queries import uses_of
 from kb.rights import NotAllowed
@@ -47,7 +48,7 @@ class SnippetForm(forms.Form):
 @login_required
 @permission_required(VIEW_SNIPPET, raise_exception=True)
 def snippets(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
+    words = typed_words(request.GET)
     found = Snippet.objects.filter(name__icontains=words).prefetch_related("texts").order_by("name")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     names = [snippet.name for snippet in page.object_list]

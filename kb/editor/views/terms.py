@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kb.editor.access import writer_of
 from kb.editor.term_lists import ListIsUnreadable, csv_lines, take_list, term_rows
+from kb.editor.typed import typed_number, typed_words
 from kb.models import Term
 from kb.services import TermNeedsAWord, WordIsTaken, delete_term, write_term
 from kb.services.terms import CHANGE_TERM
@@ -56,8 +57,8 @@ def terms_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _write(request: HttpRequest) -> HttpResponse:
-    said = request.POST.get("term", "")
-    term_id = int(said) if said.isdecimal() and Term.objects.filter(pk=int(said)).exists() else None
+    said = typed_number(request.POST.get("term", ""))
+    term_id = said if said and Term.objects.filter(pk=said).exists() else None
     if request.POST.get("wish") == "delete" and term_id:
         delete_term(term_id=term_id, by=writer_of(request))
         messages.success(request, _("The term is deleted."))
@@ -77,7 +78,7 @@ def _write(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
+    words = typed_words(request.GET)
     found = Term.objects.prefetch_related("words").order_by("-pk")
     if words:
         found = found.filter(words__word__icontains=words).distinct()
