@@ -16,7 +16,7 @@ from kb.importing.archives import ArchiveIsUnusable, opened
 from kb.importing.report import ImportReport
 from kb.importing.run import ImportOptions, NothingToImport, import_folder
 from kb.models import Exchange
-from kb.services.exchanges import Progress, Stopped, tell_progress
+from kb.services.exchanges import Progress, Stopped, tell_end, tell_progress
 
 logger = structlog.get_logger(__name__)
 
@@ -110,3 +110,4 @@ def _told(report: ImportReport) -> dict[str, object]:
 def _end(asked: Exchange, state: Exchange.State, *, problem: str = "", at: datetime | None = None) -> None:
     asked.state, asked.problem, asked.ended_at = state, problem[:500], at or timezone.now()
     asked.save(update_fields=["state", "problem", "ended_at", "report", "file"])
+    tell_end(asked.pk)

@@ -94,7 +94,8 @@ def ask_again(*, exchange_id: int, by: "AbstractUser", at: datetime) -> Exchange
     """
     require_exchange(by)
     asked = Exchange.objects.select_for_update(of=("self",)).get(pk=exchange_id)
-    if asked.is_under_way and not is_silent(asked):
+    # One that was stopped may still be at a step.
+    if _gives_signs(asked.pk) or (asked.is_under_way and not is_silent(asked)):
         raise ExchangeIsUnderWay
     asked.is_dry_run = asked.is_dry_run and asked.state != Exchange.State.DONE
     asked.state, asked.asked_at = Exchange.State.WAITING, at
@@ -127,13 +128,18 @@ def tell_progress(exchange_id: int, progress: Progress) -> None:
         raise Stopped
 
 
+def tell_end(exchange_id: int) -> None:
+    """Say that a run gives no more signs of life."""
+    cache.delete(_alive_key(exchange_id))
+
+
 def progress_of(exchange_id: int) -> Progress:
     return Progress(*(cache.get(_progress_key(exchange_id)) or ()))
 
 
 def is_silent(asked: Exchange) -> bool:
     """Say whether a run that should be under way has given no sign of life."""
-    return asked.state == Exchange.State.RUNNING and not cache.get(_alive_key(asked.pk))
+    return asked.state == Exchange.State.RUNNING and not _gives_signs(asked.pk)
 
 
 def forget_old_exchanges(*, at: datetime) -> int:
@@ -144,6 +150,10 @@ def forget_old_exchanges(*, at: datetime) -> int:
             each.file.delete(save=False)
         each.delete()
     return len(old)
+
+
+def _gives_signs(exchange_id: int) -> bool:
+    return bool(cache.get(_alive_key(exchange_id)))
 
 
 def _progress_key(exchange_id: int) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kb.exchanging import run_exchange
 from kb.models import Article, CategoryRole, Exchange
-from kb.services.exchanges import Progress, Stopped, stop, tell_progress
+from kb.services.exchanges import ExchangeIsUnderWay, Progress, Stopped, ask_again, stop, tell_progress
 from tests.factories.kb import make_article, make_category
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,17 @@ def test_an_export_is_made_and_downloaded(page):
     download = page.get(reverse("editor:exchange-download", args=[Exchange.objects.get().pk]))
     with zipfile.ZipFile(BytesIO(b"".join(download.streaming_content))) as files:
         assert any(name.endswith("reset-the-battery.en.md") for name in files.namelist())
+
+
+def test_a_run_that_was_stopped_is_not_taken_up_before_it_has_ended(lead):
+    now = timezone.now()
+    run = Exchange.objects.create(kind="import", state="running", person=lead, asked_at=now, name="a.zip")
+    tell_progress(run.pk, Progress())
+    stop(exchange_id=run.pk, by=lead, at=now)
+    with pytest.raises(ExchangeIsUnderWay):
+        ask_again(exchange_id=run.pk, by=lead, at=now)
+    with pytest.raises(Stopped):
+        tell_progress(run.pk, Progress())
 
 
 def test_a_stopped_run_ends_at_its_next_step(lead):
