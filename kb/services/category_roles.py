@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kb.models import CategoryRole
 from kb.models.audit_words import AuditAction
-from kb.rights import require_permission, require_place
+from kb.rights import NotAllowed, require_permission, require_place, scope_of
 from kb.services.auditing import Facts, record
 from kb.services.categories import about_category
 
@@ -49,7 +50,7 @@ def give_category(
 def take_category(*, role_id: int, by: "AbstractUser | None") -> None:
     """Take a category away again; whoever has none left works everywhere. Twice changes nothing.
 
-    :raises NotAllowed: if `by` may not.
+    :raises NotAllowed: if `by` may not, as those who work in some categories only may not let anybody work everywhere.
     """
     role = CategoryRole.objects.select_for_update(of=("self",)).select_related("user", "group")
     found = role.filter(pk=role_id).first()
@@ -57,9 +58,18 @@ def take_category(*, role_id: int, by: "AbstractUser | None") -> None:
         return
     require_permission(by, CHANGE_CATEGORY_ROLE)
     require_place(by, found.category_id)
+    if by is not None and scope_of(by).category_ids is not None and not _holds_another(found):
+        raise NotAllowed(_("You may not do this."))
     before = _named(found)
     found.delete()
     record(AuditAction.TAKE_CATEGORY_ROLE, about_category(found.category_id), by=by, before=before)
+
+
+def _holds_another(role: CategoryRole) -> bool:
+    others = CategoryRole.objects.exclude(pk=role.pk)
+    if role.user is not None:
+        return others.given_to(role.user).exists()
+    return others.filter(group=role.group_id).exists()
 
 
 def _named(role: CategoryRole) -> Facts:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from kb.models import Article, Category, CategoryTranslation
+from kb.models import Article, Category, CategoryRole, CategoryTranslation
 from kb.models.audit_words import AuditAction
 from kb.services.auditing import record
 from kb.services.categories import CHANGE_CATEGORY, about_category, move_category, require_shelf
@@ -21,6 +21,10 @@ DELETE_CATEGORY = "kb.delete_category"
 
 class CategoryIsNotEmpty(Exception):
     """A category that holds articles or categories is not deleted."""
+
+
+class CategoryIsGiven(Exception):
+    """Whoever works in a category only would work everywhere without it."""
 
 
 @transaction.atomic
@@ -63,6 +67,7 @@ def delete_category(*, category_id: int, by: "AbstractUser | None") -> None:
 
     :raises NotAllowed: if `by` may not.
     :raises CategoryIsNotEmpty: if an article or another category stands in it.
+    :raises CategoryIsGiven: if it was given to a person or a group.
     """
     hold(Lock.CATEGORY_TREE)
     category = Category.objects.select_for_update().filter(pk=category_id).first()
@@ -72,6 +77,8 @@ def delete_category(*, category_id: int, by: "AbstractUser | None") -> None:
     articles = Article.objects.filter(category=category_id)
     if articles.exists() or Category.objects.filter(parent=category_id).exists():
         raise CategoryIsNotEmpty(category_id)
+    if CategoryRole.objects.filter(category=category_id).exists():
+        raise CategoryIsGiven(category_id)
     about, parent_id = about_category(category_id), category.parent_id
     old = list(CategoryTranslation.objects.filter(category=category_id).values_list("locale", "slug"))
     if parent_id is not None:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from kb.models import Article, AuditEntry, CategoryRole, Label
+from kb.rights import Right, can
 from kb.services import give_category
 from tests.factories.kb import make_article, make_category
 
@@ -61,6 +62,16 @@ def test_a_lead_says_who_works_where(client, lead, writer):
     assert client.post(ACCESS, {"holder": "", "category": shelf.pk}).status_code == 422
     client.force_login(writer)
     assert client.get(ACCESS).status_code == 403
+
+
+def test_nobody_gets_out_of_a_category_by_taking_it_away(client, lead):
+    shelf, elsewhere = make_category("Billing"), make_article(category=make_category("Other"))
+    role = give_category(category_id=shelf.pk, by=None, user=lead)
+    client.force_login(lead)
+    assert client.post(reverse("editor:take-category", args=[role.pk])).status_code == 403
+    page = client.post(reverse("editor:delete-category", args=[shelf.pk]), follow=True)
+    assert "People work in “Billing” only." in page.text
+    assert not can(lead, Right.PUBLISH, elsewhere)
 
 
 def test_two_articles_become_the_one_that_was_chosen(client, reviewer):

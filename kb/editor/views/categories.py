@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kb.editor.access import writer_of
 from kb.editor.category_forms import ICONS, CategoryForm
 from kb.editor.category_moves import Move, MoveForm, carry_out
+from kb.editor.typed import typed_number
 from kb.models import Article, Category
 from kb.models.categories import DEEPEST_LEVEL
 from kb.queries.category_names import category_choices
@@ -20,7 +21,13 @@ from kb.queries.shelves import shelves_for
 from kb.rights import way_to
 from kb.services import CategoryIsTooDeep, CategoryWouldContainItself, create_category, rename_category
 from kb.services.categories import ADD_CATEGORY, CHANGE_CATEGORY, require_shelf
-from kb.services.shelving import DELETE_CATEGORY, CategoryIsNotEmpty, change_icon, delete_category
+from kb.services.shelving import (
+    DELETE_CATEGORY,
+    CategoryIsGiven,
+    CategoryIsNotEmpty,
+    change_icon,
+    delete_category,
+)
 
 TREE = "kb/editor/categories/tree.html"
 
@@ -62,8 +69,8 @@ def _tree(request: HttpRequest, made: Move | None, *, problem: str = "", status:
 @login_required
 @permission_required(ADD_CATEGORY, raise_exception=True)
 def new_category(request: HttpRequest) -> HttpResponse:
-    wanted = request.POST.get("parent") or request.GET.get("parent") or ""
-    parent = get_object_or_404(Category, pk=int(wanted)) if wanted.isdecimal() else None
+    wanted = typed_number(request.POST.get("parent") or request.GET.get("parent") or "")
+    parent = get_object_or_404(Category, pk=wanted) if wanted is not None else None
     require_shelf(writer_of(request), parent.pk if parent else None, ADD_CATEGORY)
     form = CategoryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -118,6 +125,10 @@ def delete(request: HttpRequest, category_id: int) -> HttpResponse:
         delete_category(category_id=category_id, by=writer_of(request))
     except CategoryIsNotEmpty:
         messages.error(request, _("“%(name)s” is not empty. Move what is in it first.") % {"name": name})
+        return redirect("editor:category", category_id)
+    except CategoryIsGiven:
+        words = _("People work in “%(name)s” only. Let them work elsewhere or everywhere first.")
+        messages.error(request, words % {"name": name})
         return redirect("editor:category", category_id)
     messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
     return redirect("editor:categories")
