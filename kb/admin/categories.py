@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy
 from kb.admin.choices import CategoryChoiceField, name_of
 from kb.admin.deletion import DeletesWithParts
 from kb.admin.people import person
-from kb.models import Category, CategoryTranslation
+from kb.models import Category, CategoryRole, CategoryTranslation
 from kb.models.categories import DEEPEST_LEVEL
+from kb.rights import scope_of, way_to
 from kb.services import CategoryName, SlugIsTaken, create_category, move_category, rename_category
 from kb.services.categories import descendant_ids
+from kb.services.shelving import change_icon, delete_category
 
 _LOCALES = tuple(code for code, _name in settings.LANGUAGES)
 
@@ -122,6 +124,24 @@ class CategoryAdmin(DeletesWithParts):
     def parent_names(self, category: Category) -> str:
         return name_of(category.parent) if category.parent else ""
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_permitted: bool = super().has_delete_permission(request, obj)
+        if not is_permitted or obj is None:
+            return is_permitted
+        # Whoever works in a category only would work everywhere without it.
+        is_given = CategoryRole.objects.filter(category=obj.pk).exists()
+        return not is_given and scope_of(request.user).covers(way_to(obj.pk))
+
+    def delete_model(self, request: HttpRequest, obj: Category) -> None:
+        delete_category(category_id=obj.pk, by=person(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Category]) -> None:
+        # The page that asks looks at the kind of row, not at each one.
+        if not all(self.has_delete_permission(request, category) for category in queryset):
+            raise PermissionDenied
+        for category in queryset.order_by("-level"):
+            self.delete_model(request, category)
+
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         names: list[CategoryName] = form.names()
         if not change:
@@ -131,7 +151,7 @@ class CategoryAdmin(DeletesWithParts):
             obj.pk, obj.level = created.pk, created.level
             obj._state.adding = False
             return
-        Category.objects.filter(pk=obj.pk).update(icon=obj.icon)
+        change_icon(category_id=obj.pk, icon=obj.icon, by=person(request))
         moved = move_category(
             category_id=obj.pk, parent_id=obj.parent_id, position=obj.position, by=person(request)
         )

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from kb.models import Article, Attachment, Category, Redirect, Revision, Translation
+from kb.models import Article, Attachment, AuditEntry, Category, Redirect, Revision, Translation
+from kb.services import give_category
 from kb.visibility import Visibility
 from tests.factories.kb import live_translation, make_article, make_category, write
 from tests.kb.pictures import png
@@ -183,3 +184,24 @@ def test_a_draft_is_not_on_the_site(as_lead: Client):
 
 def test_the_workshop_bears_the_name_of_the_site(as_lead: Client):
     assert "Pedalworks Help: workshop" in as_lead.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_a_category_goes_only_where_one_works_and_nobody_is_set_free(as_lead, lead, is_listed):
+    mine, other, third = make_category("Mine"), make_category("Other"), make_category("Third")
+    give_category(category_id=mine.pk, by=None, user=lead)
+    for shelf in (mine, other, third):
+        if is_listed:
+            said = {"action": "delete_selected", "_selected_action": [shelf.pk], "post": "yes"}
+            answer = as_lead.post(reverse("admin:kb_category_changelist"), said)
+        else:
+            answer = as_lead.post(reverse("admin:kb_category_delete", args=[shelf.pk]), {"post": "yes"})
+        assert answer.status_code == 403
+    assert Category.objects.count() == 3
+
+
+def test_an_empty_category_is_deleted_and_logged(as_lead):
+    shelf = make_category("Empty")
+    as_lead.post(reverse("admin:kb_category_delete", args=[shelf.pk]), {"post": "yes"})
+    assert not Category.objects.exists()
+    assert AuditEntry.objects.filter(action="delete_category", object_id=shelf.pk).exists()
