@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 MOST_PICTURES = 50
 
-_INLINE_PICTURE = re.compile(r"!\[([^\]]*)\]\(data:image/(\w+);base64,([A-Za-z0-9+/=%]*)\)")
+# Neither looks past where the next one begins: hostile HTML is read as fast as any.
+_INLINE_PICTURE = re.compile(r"!\[((?:[^\]!]|!(?!\[))*)\]\(data:image/(\w+);base64,([A-Za-z0-9+/=%]*)\)")
 # What a word processor shows from its own disk cannot be read from here.
-_LOCAL_PICTURE = re.compile(r"<(?:img|v:imagedata)\b[^>]*\bsrc\s*=\s*[\"']?file:", re.IGNORECASE)
+_LOCAL_PICTURE = re.compile(r"<(?:img|v:imagedata)\b[^<>]*\bsrc\s*=\s*[\"']?file:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import base64
 from io import BytesIO
+from time import process_time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -102,6 +103,14 @@ def test_it_says_which_pictures_could_not_be_pasted(client, writer):
     answer = paste(client, html).json()
     assert "data:" not in answer["markdown"]
     assert answer["said"].startswith("2 pictures")
+
+
+@pytest.mark.parametrize("html", ["<img " * 40_000, "<pre>" + "![" * 60_000 + "</pre>"])
+def test_what_never_ends_is_pasted_as_fast_as_any(client, writer, html):
+    client.force_login(writer)
+    began = process_time()
+    assert paste(client, html).status_code == 200
+    assert process_time() - began < 8
 
 
 def test_a_picture_is_added_without_scripts(client, writer):
