@@ -21,6 +21,8 @@ _PARTS = frozenset(
 )
 # Blocks that share less than this part of their words are two blocks, not one that was rewritten.
 LEAST_ALIKE = 0.35
+# A block is looked for among so many: a long page that was written anew is compared in bounded time.
+FARTHEST_PARTNER = 50
 
 _MARKS = {Op.DELETED: "del", Op.INSERTED: "ins"}
 
@@ -55,7 +57,8 @@ def _rewritten(old: Sequence[Node], new: Sequence[Node]) -> list[Node]:
     result: list[Node] = []
     waiting = list(old)
     for node in new:
-        partner = next((number for number, other in enumerate(waiting) if _is_successor(other, node)), None)
+        near = waiting[:FARTHEST_PARTNER]
+        partner = next((number for number, other in enumerate(near) if _is_successor(other, node)), None)
         if partner is None:
             result.append(_marked(node, Op.INSERTED))
             continue

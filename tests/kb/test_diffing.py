@@ -105,3 +105,10 @@ def test_what_is_past_the_budget_is_still_all_there(old, new):
     assert [item for _, i, j, _, _ in spans for item in old[i:j]] == old
     assert [item for _, _, _, k, m in spans for item in new[k:m]] == new
     assert all(old[i:j] == new[k:m] for is_same, i, j, k, m in spans if is_same)
+
+
+def test_a_page_of_many_short_blocks_that_was_written_anew_is_compared_in_time():
+    old, new = ("".join(f"<p>{word}{number}</p>\n" for number in range(4000)) for word in ("old", "new"))
+    began = perf_counter()
+    assert "<ins><p>new3999</p></ins>" in diff_pages(old, new)
+    assert perf_counter() - began < SLOWEST_SECONDS
