@@ -11,10 +11,12 @@ from django.utils import timezone
 from kb import services
 from kb.anchoring import Passage
 from kb.merging import Text
-from kb.models import AuditEntry, Revision
+from kb.models import AuditEntry, Label, Revision
 from kb.models.audit import CSV_HEADER
 from kb.models.audit_words import AuditAction, AuditKind
 from kb.services.auditing import About, record
+from kb.services.labels import delete_label, rename_label
+from kb.services.shelving import change_icon, delete_category
 from kb.visibility import Visibility
 from portal.accounts.models import User
 from tests.factories.kb import live_translation, make_article, make_category, write
@@ -33,6 +35,7 @@ class Cast:
         self.shelf, self.other = make_category("Shelf"), make_category("Other")
         self.article = make_article("Brakes", category=self.shelf)
         self.second = make_article("Wheels", category=self.shelf)
+        self.label, self.second_label = (Label.objects.create(name=name) for name in ("slope", "climb"))
         self.live = live_translation(self.article)
         self.draft = write(self.article, title="Brakes", body="New.", published=False)
 
@@ -102,6 +105,11 @@ CALLS = {
         name="a.png", content=png("a.png").read(), by=c.by
     ),
     "write_term": lambda c: services.write_term(words={"en": "brake"}, by=c.by),
+    "change_category": lambda c: change_icon(category_id=c.shelf.pk, icon="bike", by=c.by),
+    "delete_category": lambda c: delete_category(category_id=c.other.pk, by=c.by),
+    "rename_label": lambda c: rename_label(label_id=c.label.pk, name="hill", by=c.by),
+    "merge_labels": lambda c: rename_label(label_id=c.label.pk, name=c.second_label.name, by=c.by),
+    "delete_label": lambda c: delete_label(label_id=c.label.pk, by=c.by),
 }
 
 
