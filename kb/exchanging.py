@@ -33,6 +33,9 @@ def run_exchange(*, exchange_id: int) -> None:
     asked = Exchange.objects.select_related("person").get(pk=exchange_id)
     try:
         tell_progress(exchange_id, Progress())
+        if asked.person is None:
+            # Whose account is gone has no rights that the work could be done by.
+            raise Stopped
         if asked.kind == Exchange.Kind.EXPORT:
             _export(asked)
         else:

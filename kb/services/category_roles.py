@@ -31,7 +31,7 @@ def give_category(
 ) -> CategoryRole:
     """Let a person or a group work in a category and below; giving it twice changes nothing.
 
-    :raises NotAllowed: if `by` may not.
+    :raises NotAllowed: if `by` may not, as those who work in some categories only may not limit who works everywhere.
     :raises RoleIsForOne: unless either a person or a group is named.
     """
     if (user is None) == (group is None):
@@ -39,6 +39,8 @@ def give_category(
     require_permission(by, CHANGE_CATEGORY_ROLE)
     require_place(by, category_id)
     holder = {"user_id": user.pk} if user else {"group_id": group.pk if group else 0}
+    if _is_limited(by) and not CategoryRole.objects.filter(**holder).exists():
+        raise NotAllowed(_("You may not do this."))
     role, is_new = CategoryRole.objects.get_or_create(category_id=category_id, **holder)
     if is_new:
         after = _named(role)
@@ -58,11 +60,15 @@ def take_category(*, role_id: int, by: "AbstractUser | None") -> None:
         return
     require_permission(by, CHANGE_CATEGORY_ROLE)
     require_place(by, found.category_id)
-    if by is not None and scope_of(by).category_ids is not None and not _holds_another(found):
+    if _is_limited(by) and not _holds_another(found):
         raise NotAllowed(_("You may not do this."))
     before = _named(found)
     found.delete()
     record(AuditAction.TAKE_CATEGORY_ROLE, about_category(found.category_id), by=by, before=before)
+
+
+def _is_limited(by: "AbstractUser | None") -> bool:
+    return by is not None and scope_of(by).category_ids is not None
 
 
 def _holds_another(role: CategoryRole) -> bool:

@@ -103,6 +103,13 @@ def test_a_stopped_run_ends_at_its_next_step(lead):
     assert run.state == "cancelled"
 
 
+def test_what_somebody_asked_for_whose_account_is_gone_is_not_done(page, lead):
+    page.post(reverse("editor:exchange-import"), {"file": archive("brakes.md"), "locale": "en"})
+    lead.delete()
+    run_exchange(exchange_id=Exchange.objects.get().pk)
+    assert (Exchange.objects.get().state, Article.objects.count()) == ("cancelled", 0)
+
+
 @pytest.mark.parametrize("person", ["writer", "reviewer", "customer"])
 def test_others_neither_see_nor_do_it(client, request, person):
     client.force_login(request.getfixturevalue(person))

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from kb.models import Article, AuditEntry, CategoryRole, Label
-from kb.rights import Right, can
+from kb.rights import NotAllowed, Right, can
 from kb.services import give_category
 from tests.factories.kb import make_article, make_category
 
@@ -72,6 +72,16 @@ def test_nobody_gets_out_of_a_category_by_taking_it_away(client, lead):
     page = client.post(reverse("editor:delete-category", args=[shelf.pk]), follow=True)
     assert "People work in “Billing” only." in page.text
     assert not can(lead, Right.PUBLISH, elsewhere)
+
+
+def test_who_is_limited_limits_nobody_who_works_everywhere(lead, writer, reviewer):
+    shelf = make_category("Billing")
+    for person in (lead, writer):
+        give_category(category_id=shelf.pk, by=None, user=person)
+    with pytest.raises(NotAllowed):
+        give_category(category_id=shelf.pk, by=lead, user=reviewer)
+    below = make_category("Refunds", parent=shelf)
+    assert give_category(category_id=below.pk, by=lead, user=writer).user == writer
 
 
 def test_two_articles_become_the_one_that_was_chosen(client, reviewer):
