@@ -50,7 +50,7 @@ def queue_counts(user: "Reader") -> dict[Whose, int]:
         **{
             Whose.ASKED_OF_ME.value: models.Count("pk", filter=_IN_REVIEW & _asked_of(user)),
             Whose.ALL.value: models.Count("pk", filter=_IN_REVIEW),
-            Whose.MINE.value: models.Count("pk", filter=_UNDER_WAY & Q(author=user.pk)),
+            Whose.MINE.value: models.Count("pk", filter=_written_by(user)),
         }
     )
     return {whose: found[whose.value] for whose in Whose}
@@ -63,9 +63,15 @@ _UNDER_WAY = Q(state__in=[RevisionState.IN_REVIEW, RevisionState.CHANGES_REQUEST
 def _of(whose: Whose, user: "Reader") -> QuerySet[Revision]:
     found = Revision.objects.editable_by(user)
     if whose is Whose.MINE:
-        return found.filter(_UNDER_WAY, author=user.pk)
+        return found.filter(_written_by(user))
     found = found.filter(_IN_REVIEW)
     return found.filter(_asked_of(user)) if whose is Whose.ASKED_OF_ME else found
+
+
+def _written_by(user: "Reader | AbstractUser") -> Q:
+    later = Revision.objects.filter(translation=OuterRef("translation"), number__gt=OuterRef("number"))
+    # A later draft asks nobody for anything yet: what waits goes on waiting.
+    return _UNDER_WAY & Q(author=user.pk) & ~Q(Exists(later.exclude(state=RevisionState.DRAFT)))
 
 
 def _asked_of(user: "Reader | AbstractUser") -> Q:
