@@ -41,6 +41,11 @@ def test_a_publication_is_planned_shown_and_taken_off(client, draft):
     assert not ScheduledChange.objects.exists()
 
 
+def test_an_empty_month_is_said_once(client, draft):
+    page = client.get(reverse("editor:calendar"), {"month": "2001-01"}).content.decode()
+    assert page.count("due this month") == 1
+
+
 def test_a_time_that_is_past_is_refused_with_what_was_typed(client, draft):
     due_at = spelled(timezone.now() - timedelta(hours=1))
     response = plan(client, draft, due_at=due_at)
