@@ -1,4 +1,4 @@
-// Says how many rows of the list are ticked, and ticks a whole page.
+// Shows the bar for changes once a row of the list is ticked, says how many are, and ticks a whole page.
 (() => {
   const boxes = () => [...document.querySelectorAll('input[name="article"][form="bulk"]')];
   const show = () => {
@@ -7,8 +7,9 @@
     const all = bar.querySelector("[data-select-all]");
     const count = boxes().filter((box) => box.checked).length;
     const words = bar.querySelector("[data-selection-count]");
-    words.textContent =
-      count === 0 ? words.dataset.none : count === 1 ? words.dataset.one : words.dataset.many.replace("{count}", count);
+    bar.hidden = count === 0 && !all?.checked;
+    bar.classList.add("follows");
+    words.textContent = count === 1 ? words.dataset.one : words.dataset.many.replace("{count}", count);
     words.hidden = Boolean(all?.checked);
     const whole = bar.querySelector("[data-select-page]");
     whole.hidden = Boolean(all?.checked) || count === boxes().length;
@@ -22,5 +23,7 @@
     show();
   });
   document.addEventListener("htmx:afterSwap", show);
+  // Going back, a browser ticks again what was ticked.
+  window.addEventListener("pageshow", show);
   show();
 })();
