@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kb.models import Review, Revision
 from kb.models.revisions import RevisionState
-from kb.services import give_category, submit_revision
+from kb.services import add_comment, give_category, request_changes, submit_revision
 from tests.factories.kb import make_article, make_category, write
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +138,23 @@ def test_two_picked_revisions_are_compared_oldest_first(client, draft, writer):
     comparison = client.get(address, query).context["comparison"]
     assert comparison.old.number < comparison.new.number == draft.number
     assert client.get(address, {"from": "9" * 30, "to": "x"}).status_code == 404
+
+
+def test_whoever_goes_on_writing_reads_what_was_asked_for(
+    client, draft, writer, reviewer, django_assert_max_num_queries
+):
+    text, now = draft.translation_id, timezone.now()
+    submit_revision(revision_id=draft.pk, by=writer, at=now)
+    add_comment(translation_id=text, text="Really 6?", by=reviewer, at=now, revision_id=draft.pk)
+    request_changes(revision_id=draft.pk, by=reviewer, at=now, message="Which <charger>?")
+    client.force_login(writer)
+    client.get(reverse("editor:write", args=[text]))
+    with django_assert_max_num_queries(14):
+        page = client.get(reverse("editor:write", args=[text])).content.decode()
+    notice = page.partition('aria-labelledby="wanted"')[2].partition("</section>")[0]
+    assert f"{reviewer} asks for changes" in notice
+    assert "Which &lt;charger&gt;?" in notice
+    assert "1 open comment " in notice
+    assert reverse("editor:review", args=[draft.pk]) in notice
+    submit_revision(revision_id=draft.pk, by=writer, at=now)
+    assert "asks for changes" not in client.get(reverse("editor:write", args=[text])).content.decode()

@@ -12,6 +12,7 @@ from kb.editor.views.preview import preview_pane
 from kb.editor.writing_forms import WritingForm
 from kb.models import Revision, Translation
 from kb.queries import EditableText
+from kb.queries.wanted_changes import wanted_changes
 from kb.services import people_in
 from kb.visibility import Visibility
 
@@ -26,8 +27,10 @@ def writing_page(
     more_at: str = "",
 ) -> HttpResponse:
     """Return the page; `more_at` is where to read more about why a wish was refused."""
+    newest = _newest(translation, text)
     context = {
-        **finish_context(request, translation, form, text),
+        **_panel(request, translation, form, text, newest=newest),
+        "wanted": wanted_changes(newest),
         "language": dict(settings.LANGUAGES).get(translation.locale, translation.locale),
         "people": people_in(article_id=translation.article_id, at=timezone.now(), besides=writer_of(request)),
         "pane": preview_pane(translation, form.typed()),
@@ -43,7 +46,17 @@ def finish_context(
     request: HttpRequest, translation: Translation, form: WritingForm, text: EditableText
 ) -> dict[str, object]:
     """Return what the panel of the next steps needs."""
-    newest = _newest(translation, text)
+    return _panel(request, translation, form, text, newest=_newest(translation, text))
+
+
+def _panel(
+    request: HttpRequest,
+    translation: Translation,
+    form: WritingForm,
+    text: EditableText,
+    *,
+    newest: Revision | None,
+) -> dict[str, object]:
     wishes = next_wishes(
         writer_of(request), newest=newest, is_copy=text.is_copy, live_id=translation.live_revision_id
     )
