@@ -7,7 +7,8 @@ from kb.editor.term_marks import TermToUse, mark_terms
 from kb.models import Revision, Translation
 from kb.models.revisions import Significance
 from kb.queries import family_of
-from kb.services import DraftText, add_revision, give_category, publish_revision, write_term
+from kb.services import DraftText, add_revision, create_article, give_category, publish_revision, write_term
+from kb.visibility import Visibility
 from tests.factories.kb import PUBLISHED_AT, live_translation, make_article, make_category
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,23 @@ def test_many_articles_take_few_queries(client, writer, django_assert_max_num_qu
     client.force_login(writer)
     with django_assert_max_num_queries(10):
         assert len(client.get(BOARD).context["rows"]) == 12
+
+
+def test_a_missing_language_is_begun_beside_the_original(client, writer, article):
+    client.force_login(writer)
+    page = client.get(reverse("editor:article", args=[article.pk])).content.decode()
+    address = reverse("editor:begin-translation", args=[article.pk, "de"])
+    assert f'action="{address}"' in page
+    beside = client.post(address, follow=True)
+    assert beside.redirect_chain[-1][0] == side(article.translations.get(locale="de"))
+    assert "Plug in the" in beside.content.decode()
+
+
+def test_a_language_is_begun_alone_while_the_original_is_unwritten(client, writer):
+    empty = create_article(
+        category=make_category("Battery"), visibility=Visibility.PUBLIC, source_locale="en", by=writer
+    )
+    client.force_login(writer)
+    page = client.get(reverse("editor:article", args=[empty.pk])).content.decode()
+    assert reverse("editor:new-text", args=[empty.pk, "de"]) in page
+    assert reverse("editor:begin-translation", args=[empty.pk, "de"]) not in page

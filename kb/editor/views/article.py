@@ -37,6 +37,7 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
             (text, names.get(text.translation.locale, text.translation.locale)) for text in overview.texts
         ],
         "missing": _missing(overview),
+        "begin_at": _begin_at(overview.texts),
         "way": path_of(overview.article.category, locale=locale),
         "is_overdue": _is_past(overview.verification_due_at, timezone.now()),
         "published_url": _published_url(overview.texts),
@@ -58,6 +59,12 @@ def verify(request: HttpRequest, article_id: int) -> HttpResponse:
 def _missing(overview: ArticleOverview) -> list[tuple[str, str]]:
     there = {text.translation.locale for text in overview.texts}
     return [(code, str(name)) for code, name in settings.LANGUAGES if code not in there]
+
+
+def _begin_at(texts: tuple[TextStanding, ...]) -> str:
+    """Return where a missing language is begun: beside the original once there is one to be read."""
+    has_original = any(text.is_source and text.newest for text in texts)
+    return "editor:begin-translation" if has_original else "editor:new-text"
 
 
 def _published_url(texts: tuple[TextStanding, ...]) -> str:
