@@ -65,3 +65,13 @@ def test_a_time_that_is_not_offered_is_refused_with_what_was_typed(client, link_
     response = client.post(link_page, {"days": 9999, "note": "Agency"})
     assert response.status_code == 422
     assert "Agency" in response.content.decode()
+
+
+def test_it_says_whether_readers_see_the_text_and_whether_it_may_change(client, link_page):
+    live = PreviewLink.translation.field.related_model.objects.get().live_revision_id
+    page = client.get(made(client, link_page, revision=live)).content.decode()
+    assert "it shows the text as it is published now." in page
+    assert "may still change" not in page
+    page = client.get(made(client, link_page)).content.decode()
+    assert "this text is not what readers see now. What it shows may still change." in page
+    assert ".m.." not in page

@@ -18,6 +18,7 @@ from kb.editor.access import editable_translation, writer_of
 from kb.editor.addresses import article_path, media_path
 from kb.models import Article, PreviewLink, Revision, Translation
 from kb.queries import preview_of, previewed_text
+from kb.queries.previews import text_of
 from kb.queries.titles import title_of
 from kb.rights import Right
 from kb.services import create_preview_link, open_preview_link, revoke_preview_link
@@ -106,8 +107,10 @@ def open_preview(request: HttpRequest, token: str) -> HttpResponse:
         article_url=article_path,
         media_url=media_path,
     )
+    live = link.translation.live_revision
+    context = {"preview": preview, "link": link, "is_live": live is not None and text == text_of(live)}
     with override(locale):
-        response = render(request, "kb/editor/previews/public.html", {"preview": preview, "link": link})
+        response = render(request, "kb/editor/previews/public.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response
