@@ -3,6 +3,7 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.test import RequestFactory
+from django.utils import translation
 
 from portal.helpcenter import errors
 
@@ -52,7 +53,8 @@ def test_a_closed_page_says_so_to_whoever_is_signed_in(client, center, customer)
 
 
 def test_the_page_for_failures_needs_no_database(rf):
-    response = errors.server_error(rf.get("/en/"))
+    with translation.override("en"):
+        response = errors.server_error(rf.get("/en/"))
     assert response.status_code == 500
     assert "Something failed on our side" in response.content.decode()
     assert "no-store" in response["Cache-Control"]
