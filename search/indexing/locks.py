@@ -20,12 +20,19 @@ class Job(IntEnum):
 
 
 def hold_articles(*, generation_id: int, article_ids: Collection[int]) -> None:
-    """Wait until nobody else writes these articles in this generation; held until the transaction ends."""
+    """Wait until nobody else writes these articles in this generation; held until the transaction ends.
+
+    The articles' own rows first: whoever deletes one holds it before anything that hangs on it, which would else be
+    locked in another order than here.
+    """
     buckets = sorted({article_id % BUCKETS for article_id in article_ids})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, bucket) FROM unnest(%s::int[]) AS bucket",
-            [NAMESPACE + 1 + generation_id % 0xFFFF, buckets],
+            """
+            SELECT FROM kb_article WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE;
+            SELECT pg_advisory_xact_lock(%s, bucket) FROM unnest(%s::int[]) AS bucket
+            """,
+            [sorted(article_ids), NAMESPACE + 1 + generation_id % 0xFFFF, buckets],
         )
 
 

@@ -1,10 +1,11 @@
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
 
 from kb.models import Article, Translation
 from search.indexing.generations import ensure_live_generation
+from search.indexing.locks import hold_articles
 from search.indexing.touching import refresh_articles
 from search.indexing.writing import index_translations
 from search.models import Chunk, IndexedDocument, IndexGeneration
@@ -124,3 +125,16 @@ def test_hiding_waits_for_a_writer_and_then_hides_what_it_wrote(generation, now)
 
     at_once(hide, lambda: index_translations(translation_ids=ids, generation=generation, at=now))
     assert set(Chunk.objects.values_list("visibility", flat=True)) <= {"staff"}
+
+
+def test_an_article_is_not_deleted_while_it_is_being_written(generation):
+    """Else both would lock the same rows in another order, and PostgreSQL would end one of them."""
+    article_id = make_article("Wipe the bell.", title="The bell").article_id
+
+    def try_to_delete() -> None:
+        with pytest.raises(OperationalError), transaction.atomic():
+            Article.objects.select_for_update(nowait=True).get(pk=article_id)
+
+    with transaction.atomic():
+        hold_articles(generation_id=generation.pk, article_ids=[article_id])
+        at_once(try_to_delete)
