@@ -36,7 +36,7 @@ if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
 fi
 endef
 
-.PHONY: help install install-dev run test check bench multilingual-model messages vendor lock clean
+.PHONY: help install install-dev run test check bench baseline multilingual-model messages vendor lock clean
 
 help: ## Show what can be done
 	@echo "make run      install what is missing, then start the help center (PORT=8001 for another port)"
@@ -61,7 +61,7 @@ run: .venv/installed ## Start everything; Ctrl-C stops it
 	@exec $(PY) -m portal.runtime
 
 test: .venv/installed-dev ## Run all tests
-	@$(PY) -m pytest $(PYTEST_ARGS)
+	@$(if $(PYTEST_ARGS),$(PY) -m pytest $(PYTEST_ARGS),$(PY) .ci/tests.py)
 
 check: .venv/installed-dev ## Check everything but the tests
 	$(PY) -m ruff format --check .
