@@ -56,7 +56,6 @@ def test_a_benchmark_writes_its_result_and_a_table(quick_run, what):
 
 
 def test_haystacks_stock_pipeline_is_compared_on_the_same_questions(quick_run):
-    pytest.importorskip("haystack_integrations.document_stores.pgvector")
     folder = quick_run("stock")
     [path] = folder.glob("*-stock.json")
     [compared] = json.loads(path.read_text())["runs"][0]["result"]
