@@ -86,7 +86,7 @@ def test_without_a_model_the_page_says_so(client, writer, article, breaking, emb
 
 
 def test_without_a_policy_everything_is_published(reviewer, breaking):
-    publish_revision(revision_id=breaking.pk, by=reviewer, at=AT)
+    assert publish_revision(revision_id=breaking.pk, by=reviewer, at=AT).live_revision_id == breaking.pk
 
 
 @pytest.mark.parametrize("action", [PolicyAction.CONFIRM, PolicyAction.BLOCK])
