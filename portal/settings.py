@@ -11,6 +11,7 @@ from portal.locales import languages
 from portal.logs import logging_config
 from portal.quiet import keep_libraries_quiet
 from portal.runtime.endpoints import Endpoints, home, load_endpoints
+from portal.schedule import beat_schedule
 from portal.secret import secret_key
 
 keep_libraries_quiet()
@@ -154,42 +155,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "run-schedule": {"task": "kb.tasks.run_schedule", "schedule": 30, "options": {"expires": 30}},
-    "tell-reviewers": {"task": "kb.tasks.tell_reviewers", "schedule": 300, "options": {"expires": 300}},
-    "look-at-what-is-due": {
-        "task": "kb.tasks.look_at_what_is_due",
-        "schedule": 900,
-        "options": {"expires": 900},
-    },
-    "look-at-all-texts": {
-        "task": "kb.tasks.look_at_all_texts",
-        "schedule": 86_400,
-        "options": {"expires": 86_400},
-    },
-    "tidy-up": {"task": "kb.tasks.tidy_up", "schedule": 86_400, "options": {"expires": 86_400}},
-    "reconcile-index": {
-        "task": "search.tasks.reconcile_index",
-        "schedule": env_int("RECONCILE_SECONDS", 60),
-        # While no worker runs, requests for the same work do not pile up.
-        "options": {"expires": env_int("RECONCILE_SECONDS", 60)},
-    },
-    "compare-recent-passages": {
-        "task": "search.tasks.compare_recent_passages",
-        "schedule": 600,
-        "options": {"expires": 600},
-    },
-    "compare-all-passages": {
-        "task": "search.tasks.compare_all_passages",
-        "schedule": 86_400,
-        "options": {"expires": 86_400},
-    },
-    "forget-questions": {
-        "task": "search.tasks.forget_old_questions",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-}
+CELERY_BEAT_SCHEDULE = beat_schedule(reconcile_seconds=env_int("RECONCILE_SECONDS", 60))
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

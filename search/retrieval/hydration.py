@@ -13,8 +13,9 @@ from django.db import connection
 
 from kb.visibility import Visibility
 from search.languages import text_search_config
+from search.retrieval.candidates import quoted
 from search.retrieval.eligibility import Params
-from search.retrieval.lexical import Analysis, quoted
+from search.retrieval.lexical import Analysis
 
 # ts_headline puts these around the words that match; neither survives in a passage, see `read_marks`.
 MARK_START, MARK_END = "\x02", "\x03"

@@ -18,9 +18,10 @@ from search.indexing.statistics import (
 from search.indexing.weighing import FIELD_WEIGHTS, K1, LENGTH_SHARES, USUAL_LENGTHS, word_id
 from search.indexing.writing import index_translations
 from search.models import Chunk, ChunkWords, MeanLengths, WordCount
+from search.retrieval.candidates import candidate_queries
 from search.retrieval.eligibility import Eligibility
 from search.retrieval.generations import read_generation
-from search.retrieval.lexical import Word, analyse, candidate_queries, find_lexical
+from search.retrieval.lexical import Word, analyse, find_lexical
 from search.retrieval.pipeline import answer
 from search.retrieval.question import read_question
 from tests.factories.search import add_translation, make_article, publish
@@ -187,7 +188,7 @@ def test_words_of_languages_never_meet(site):
 
 
 def test_a_question_of_common_words_still_finds(monkeypatch, site):
-    monkeypatch.setattr("search.retrieval.lexical.ENOUGH_CANDIDATES", 1)
+    monkeypatch.setattr("search.retrieval.candidates.ENOUGH_CANDIDATES", 1)
     assert lexical_scores("lamp")
     assert len(lexical_scores("lamp reset")) >= 1
 
