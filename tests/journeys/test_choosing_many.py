@@ -44,3 +44,10 @@ def test_without_javascript_the_bar_stays_below_the_list(open_list):
     bar = open_list(java_script_enabled=False).locator(".bulk-bar")
     assert bar.is_visible()
     assert bar.evaluate("bar => getComputedStyle(bar).position") == "static"
+
+
+def test_on_a_phone_the_open_tab_is_in_sight(open_list):
+    page = open_list(viewport={"width": 360, "height": 740})
+    page.goto(reverse("editor:calendar"))
+    place = page.locator(".tabs [aria-current]").bounding_box()
+    assert 0 <= place["x"] <= 360 - place["width"]

@@ -55,9 +55,9 @@ class ImportForm(forms.Form):
         help_text=gettext_lazy("Markdown files, HTML pages, a Zendesk export, or an export from here."),
         widget=forms.ClearableFileInput(attrs={"accept": ".zip,.json,application/zip,application/json"}),
     )
-    locale = forms.ChoiceField(label=gettext_lazy("Language of what names none"))
+    locale = forms.ChoiceField(label=gettext_lazy("Language of texts that name none"))
     is_dry_run = forms.BooleanField(
-        label=gettext_lazy("Only look, write nothing yet"), required=False, initial=True
+        label=gettext_lazy("Only show what would happen, write nothing"), required=False, initial=True
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
