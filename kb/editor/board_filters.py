@@ -26,7 +26,6 @@ class BoardForm(forms.Form):
 
     def __init__(self, said: QueryDict, *, categories: tuple[CategoryChoice, ...]) -> None:
         super().__init__(said)
-        self._said = said
         shelves = [(choice.category_id, choice.way) for choice in categories]
         self.fields["language"].choices = [("", _("All")), *settings.LANGUAGES]  # type: ignore[attr-defined]
         self.fields["category"].choices = [("", _("All")), *shelves]  # type: ignore[attr-defined]
@@ -46,8 +45,3 @@ class BoardForm(forms.Form):
     @property
     def is_filtered(self) -> bool:
         return any(self.cleaned_data.get(name) for name in ("q", "language", "standing", "category"))
-
-    def query(self, page: int) -> str:
-        kept = self._said.copy()
-        kept["page"] = str(page)
-        return f"?{kept.urlencode()}"

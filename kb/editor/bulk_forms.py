@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.bulk import Wishes
 from kb.editor.article_filters import read_filters
-from kb.editor.choices import category_choices
+from kb.editor.choices import shelf_choices
 from kb.models import Article
 from kb.queries.article_list import matching_ids
 from kb.rights import Right, has_right
@@ -59,7 +59,7 @@ class BulkForm(forms.Form):
     def __init__(self, *args: object, user: "AbstractUser", **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         keep = (KEEP, _("As it is"))
-        shelves = category_choices(user, locale=get_language() or "")
+        shelves = shelf_choices(user, locale=get_language() or "")
         seen = [(value, label) for value, label in Visibility.choices if value in visibilities_for(user)]
         days = [(str(n), _("every %(count)s days") % {"count": n}) for n in INTERVALS]
         self._offer("category", [keep, *((str(pk), name) for pk, name in shelves)])

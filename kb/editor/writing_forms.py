@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kb.editor.choices import category_choices
+from kb.editor.choices import shelf_choices
 from kb.editor.finishing import LastWords, Wish
 from kb.merging import Text
 from kb.models.revisions import Significance
@@ -105,7 +105,7 @@ class NewArticleForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         readable = visibilities_for(user)
         kinds = [(template.kind, template.name) for template in templates_for(locale)]
-        self._offer("category", category_choices(user, locale=locale))
+        self._offer("category", shelf_choices(user, locale=locale))
         self._offer("visibility", [pair for pair in Visibility.choices if pair[0] in readable])
         self._offer("locale", settings.LANGUAGES)
         self._offer("template", [("", gettext("An empty page")), *kinds])

@@ -13,6 +13,7 @@ class CategoryChoice:
     name: str
     level: int
     way: str  # "Billing › Refunds"
+    path: tuple[int, ...]  # ids, from the top to this one
 
 
 def category_choices(locale: str) -> tuple[CategoryChoice, ...]:
@@ -26,11 +27,11 @@ def category_choices(locale: str) -> tuple[CategoryChoice, ...]:
         below.setdefault(category.parent_id, []).append(category)
     found: list[CategoryChoice] = []
 
-    def walk(parent_id: int | None, way: tuple[str, ...]) -> None:
+    def walk(parent_id: int | None, way: tuple[str, ...], path: tuple[int, ...]) -> None:
         for category in below.get(parent_id, []):
-            name = names.get(category.pk, f"#{category.pk}")
-            found.append(CategoryChoice(category.pk, name, category.level, " › ".join((*way, name))))
-            walk(category.pk, (*way, name))
+            here, ids = (*way, names.get(category.pk, f"#{category.pk}")), (*path, category.pk)
+            found.append(CategoryChoice(category.pk, here[-1], category.level, " › ".join(here), ids))
+            walk(category.pk, here, ids)
 
-    walk(None, ())
+    walk(None, (), ())
     return tuple(found)

@@ -51,6 +51,13 @@ def test_who_does_not_publish_everywhere_leaves_labels_alone(client, writer, rev
     assert client.post(f"{LABELS}{labelled.pk}/", {"name": "x"}).status_code == 403
 
 
+def test_the_next_page_keeps_what_was_searched_for(client, reviewer):
+    Label.objects.bulk_create(Label(name=f"a&page=9 {number}") for number in range(120))
+    client.force_login(reviewer)
+    page = client.get(reverse("editor:labels"), {"q": "a&page=9"})
+    assert "?q=a%26page%3D9&amp;page=2" in page.text
+
+
 def test_a_lead_says_who_works_where(client, lead, writer):
     shelf = make_category("Billing")
     client.force_login(lead)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kb.editor.access import writer_of
-from kb.editor.choices import category_choices
+from kb.editor.choices import shelf_choices
 from kb.models import Category, CategoryRole
-from kb.queries.category_names import category_choices as category_ways
+from kb.queries.category_names import category_choices
 from kb.services import give_category, take_category
 from kb.services.category_roles import CHANGE_CATEGORY_ROLE
 
@@ -47,12 +47,12 @@ class GiveForm(forms.Form):
 @_PERMITTED
 def access(request: HttpRequest) -> HttpResponse:
     locale = get_language() or ""
-    form = GiveForm(request.POST or None, categories=category_choices(request.user, locale=locale))
+    form = GiveForm(request.POST or None, categories=shelf_choices(request.user, locale=locale))
     if request.method == "POST" and form.is_valid():
         _give(request, form)
         messages.success(request, _("Given. It counts from the next page on."))
         return redirect("editor:access")
-    ways = {choice.category_id: choice.way for choice in category_ways(locale)}
+    ways = {choice.category_id: choice.way for choice in category_choices(locale)}
     roles = CategoryRole.objects.select_related("user", "group")
     rows = sorted(
         ((ways.get(role.category_id, ""), role) for role in roles), key=lambda row: (row[0], row[1].pk)

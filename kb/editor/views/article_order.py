@@ -40,8 +40,6 @@ def article_order(request: HttpRequest, category_id: int) -> HttpResponse:
         "name": names.get(category_id, ""),
         "page": page,
         "rows": rows,
-        "previous_query": f"?page={page.number - 1}" if page.has_previous() else "",
-        "next_query": f"?page={page.number + 1}" if page.has_next() else "",
     }
     template = "kb/editor/categories/order.html"
     return render(request, f"{template}#order" if request.htmx else template, context)  # type: ignore[attr-defined]

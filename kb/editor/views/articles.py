@@ -53,8 +53,6 @@ def article_list(request: HttpRequest) -> HttpResponse:
         "columns": _columns(request, asked),
         "counted_days": COUNTED_DAYS,
         "query": _query(request, page=None),
-        "previous_query": _query(request, page=page.number - 1) if page.has_previous() else "",
-        "next_query": _query(request, page=page.number + 1) if page.has_next() else "",
         "may_change": has_right(request.user, Right.EDIT),
         "one_language": len(settings.LANGUAGES) == 1,
     }

@@ -127,8 +127,8 @@ def _page(
         "page": page,
         "rows": _rows(page),
         "query": query.urlencode(),
-        "previous_query": _turned(query, page.number - 1) if page.has_previous() else "",
-        "next_query": _turned(query, page.number + 1) if page.has_next() else "",
+        "page_query": query,
+        "page_address": reverse("editor:attention"),
         "snooze_days": SNOOZE_DAYS,
         "refused_id": refused_id,
         "problem": problem,
@@ -149,9 +149,3 @@ def _rows(page: Page[AttentionItem]) -> list[Row]:
         )
         for item in items
     ]
-
-
-def _turned(query: QueryDict, number: int) -> str:
-    turned = query.copy()
-    turned["page"] = str(number)
-    return f"?{turned.urlencode()}"

@@ -36,8 +36,6 @@ def history(request: HttpRequest, translation_id: int) -> HttpResponse:
         "revisions": shown,
         "newer_id": shown[0].pk if shown else None,
         "older_id": shown[1].pk if len(shown) > 1 else None,
-        "previous_query": f"?page={page.number - 1}" if page.has_previous() else "",
-        "next_query": f"?page={page.number + 1}" if page.has_next() else "",
     }
     return render(request, "kb/editor/history/list.html", context)
 

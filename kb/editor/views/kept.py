@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,12 +31,9 @@ def kept_texts(request: HttpRequest) -> HttpResponse:
     page = Paginator(drafts.select_related("translation").order_by("-updated_at", "pk"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    query = request.GET.copy()
     context = {
         "page": page,
         "words": words,
-        "previous_query": _query(query, page.number - 1) if page.has_previous() else "",
-        "next_query": _query(query, page.number + 1) if page.has_next() else "",
     }
     return render(request, "kb/editor/kept/list.html", context)
 
@@ -48,8 +45,3 @@ def forget(request: HttpRequest, draft_id: int) -> HttpResponse:
     forget_rescued_draft(draft_id=draft_id, by=writer_of(request))
     messages.success(request, _("The kept text is forgotten."))
     return redirect("editor:kept")
-
-
-def _query(query: QueryDict, page: int) -> str:
-    query["page"] = str(page)
-    return f"?{query.urlencode()}"

@@ -31,8 +31,6 @@ def labels(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "words": words,
-        "previous_query": f"?q={words}&page={page.number - 1}" if page.has_previous() else "",
-        "next_query": f"?q={words}&page={page.number + 1}" if page.has_next() else "",
     }
     return render(request, "kb/editor/labels/list.html", context)
 

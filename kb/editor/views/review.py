@@ -39,8 +39,6 @@ def review_list(request: HttpRequest) -> HttpResponse:
         "tabs": [(choice, counts[choice]) for choice in Whose],
         "page": page,
         "rows": [(revision, _days_waiting(revision, at)) for revision in page.object_list],
-        "previous_query": f"?whose={whose}&page={page.number - 1}" if page.has_previous() else "",
-        "next_query": f"?whose={whose}&page={page.number + 1}" if page.has_next() else "",
     }
     return render(request, "kb/editor/review/list.html", context)
 

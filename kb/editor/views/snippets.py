@@ -58,8 +58,6 @@ def snippets(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(each, counts.get(each.name, 0)) for each in page.object_list],
         "words": words,
-        "previous_query": f"?q={words}&page={page.number - 1}" if page.has_previous() else "",
-        "next_query": f"?q={words}&page={page.number + 1}" if page.has_next() else "",
     }
     return render(request, "kb/editor/snippets/list.html", context)
 

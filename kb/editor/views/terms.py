@@ -92,7 +92,5 @@ def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
         "typed": typed,
         "typed_meaning": request.POST.get("meaning", ""),
         "typed_term": request.POST.get("term", ""),
-        "previous_query": f"?q={words}&page={page.number - 1}" if page.has_previous() else "",
-        "next_query": f"?q={words}&page={page.number + 1}" if page.has_next() else "",
     }
     return render(request, "kb/editor/terms/list.html", context, status=status)

@@ -75,8 +75,6 @@ def translations(request: HttpRequest) -> HttpResponse:
         "rows": _rows(page.object_list, locales, {choice.category_id: choice.way for choice in shelves}),
         "counted_days": COUNTED_DAYS,
         "is_filtered": form.is_filtered,
-        "previous_query": form.query(page.number - 1) if page.has_previous() else "",
-        "next_query": form.query(page.number + 1) if page.has_next() else "",
     }
     template = "kb/editor/translations/board.html"
     return render(request, f"{template}#results" if request.htmx else template, context)  # type: ignore[attr-defined]
