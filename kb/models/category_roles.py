@@ -36,7 +36,8 @@ class CategoryRole(models.Model):
     )
     group = models.ForeignKey(
         "auth.Group",
-        on_delete=models.CASCADE,
+        # With the group the limit would go, and its members would work everywhere.
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="category_roles",

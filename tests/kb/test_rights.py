@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db.models import ProtectedError
 
 from kb.models import Article, AuditEntry, CategoryRole, Revision
 from kb.rights import NotAllowed, Right, can, can_write_in
@@ -132,6 +133,13 @@ def test_a_role_is_for_a_person_or_a_group(db, shelves, writer):
 
     with pytest.raises(IntegrityError):
         CategoryRole.objects.create(category_id=shelves["billing"])
+
+
+def test_a_group_that_has_a_category_is_not_deleted(shelves):
+    group = Group.objects.create(name="Billing people")
+    CategoryRole.objects.create(category_id=shelves["billing"], group=group)
+    with pytest.raises(ProtectedError):
+        group.delete()
 
 
 def test_lists_ask_the_database_once(writer, shelves, django_assert_num_queries):
